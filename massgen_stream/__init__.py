@@ -1,0 +1,1 @@
+"""One async generator of typed chunks for every model."""

@@ -1,0 +1,44 @@
+"""Short texts for `repr`: no defaults, no media, nothing long, no query string that may hold a signature."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..errors import EXCERPT_CHARACTERS, excerpt
+
+_SHOWN_ITEMS = 8
+
+
+def brief_fields(chunk_type: object, fields: Mapping[str, Any]) -> str:
+    """Return ``type='content', content='Hello'`` for the fields that are set."""
+    shown = [f"type={str(chunk_type)!r}"]
+    for name, value in fields.items():
+        shown.append(f"{name}={_media(value, fields) if name == 'media_data' else brief(value)}")
+    return ", ".join(shown)
+
+
+def _media(data: Any, fields: Mapping[str, Any]) -> str:
+    if isinstance(data, bytes | bytearray | memoryview):
+        return f"<{len(data)} bytes>"
+    if fields.get("media_encoding") in ("file_id", "file_path"):
+        return repr(excerpt(data))
+    if fields.get("media_encoding") == "url" and not str(data).startswith("data:"):
+        return repr(excerpt(str(data).partition("?")[0]))
+    return f"<{len(data)} characters>" if isinstance(data, str) else f"<{type(data).__name__}>"
+
+
+def brief(value: Any) -> str:
+    """Return a short text of *value*, without bytes and without long strings."""
+    if isinstance(value, bytes | bytearray | memoryview):
+        return f"<{len(value)} bytes>"
+    if isinstance(value, str):
+        text = str(value)
+        return repr(text) if len(text) <= EXCERPT_CHARACTERS else f"{text[:EXCERPT_CHARACTERS]!r}…"
+    if isinstance(value, dict):
+        items = [f"{key!r}: {brief(item)}" for key, item in list(value.items())[:_SHOWN_ITEMS]]
+        return "{" + ", ".join(items + ["…"] * (len(value) > _SHOWN_ITEMS)) + "}"
+    if isinstance(value, list | tuple):
+        items = [brief(item) for item in value[:_SHOWN_ITEMS]]
+        return "[" + ", ".join(items + ["…"] * (len(value) > _SHOWN_ITEMS)) + "]"
+    return repr(value)

@@ -1,0 +1,1 @@
+"""Strategies, recorded streams and fakes for tests."""

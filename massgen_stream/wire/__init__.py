@@ -1,0 +1,1 @@
+"""Provider bytes to chunks and back; pure."""
