@@ -8,6 +8,8 @@ from typing import Any
 from ..errors import EXCERPT_CHARACTERS, excerpt
 
 _SHOWN_ITEMS = 8
+_INTEGER_BITS = 256
+"""Of the largest integer that is worth showing; Python refuses to print those of more than 4,300 digits."""
 
 
 def brief_fields(chunk_type: object, fields: Mapping[str, Any]) -> str:
@@ -41,4 +43,6 @@ def brief(value: Any) -> str:
     if isinstance(value, list | tuple):
         items = [brief(item) for item in value[:_SHOWN_ITEMS]]
         return "[" + ", ".join(items + ["…"] * (len(value) > _SHOWN_ITEMS)) + "]"
+    if isinstance(value, int) and value.bit_length() > _INTEGER_BITS:
+        return "<huge integer>"
     return repr(value)

@@ -1,7 +1,7 @@
 """Python values in the form that JSON can hold, and back.
 
 Bytes are ``{"$bytes": "<base64>"}``, a user key that starts with ``$`` gains one more, an adjacent pair of surrogates
-is its character (JSON cannot tell them apart). What has no form is refused, never changed.
+is its character (JSON cannot tell them apart), a tuple is a list. What has no form is refused, never changed.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from ..errors import MalformedChunk, UnencodableValue
+from ..errors import MalformedChunk, UnencodableValue, excerpt
 
 BYTES_KEY: Final = "$bytes"
 _INTEGER_BITS: Final = 14_000
@@ -64,16 +64,25 @@ def _int_form(value: int, where: str) -> int:
     return int(value)
 
 
+def base64_form(value: bytes | bytearray | memoryview) -> str:
+    """Return *value* as base64."""
+    return b64encode(value.tobytes() if isinstance(value, memoryview) else value).decode("ascii")
+
+
 def _bytes_form(value: bytes | bytearray | memoryview, _: str) -> dict[str, str]:
-    return {BYTES_KEY: b64encode(value).decode("ascii")}
+    return {BYTES_KEY: base64_form(value)}
+
+
+def _key_form(key: Any, where: str) -> str:
+    if not isinstance(key, str):
+        raise UnencodableValue(where or "value", f"key {excerpt(repr(key))} is not a string")
+    return text_form(key)
 
 
 def _dict_form(value: Mapping[Any, Any], where: str) -> dict[str, Any]:
     form: dict[str, Any] = {}
     for key, item in value.items():
-        if not isinstance(key, str):
-            raise UnencodableValue(where or "value", f"key {key!r} is not a string")
-        name = text_form(key)
+        name = _key_form(key, where)
         form["$" + name if name.startswith("$") else name] = _form(item, f"{where}.{name}" if where else name)
     if len(form) != len(value):
         raise UnencodableValue(where or "value", "two keys are the same character in JSON")
@@ -99,21 +108,46 @@ _FORMS: Final[Mapping[type, Callable[[Any, str], Any]]] = {
 }
 
 
-def from_form(form: Any) -> Any:
-    """Return the value that *form* stands for; the inverse of `to_form`.
+def literal_form(form: Any, where: str = "") -> Any:
+    """Return *form*, which is a JSON form already: the same, checked; its ``$`` keys stay as they are.
 
     Raises:
-        MalformedChunk: ``$bytes`` is not base64.
+        UnencodableValue: It holds what JSON cannot hold; bytes become ``{"$bytes": ...}``.
     """
+    if isinstance(form, dict):
+        return {
+            _key_form(key, where): literal_form(item, f"{where}.{key}" if where else key) for key, item in form.items()
+        }
+    if isinstance(form, list | tuple):
+        return [literal_form(item, f"{where}[{index}]") for index, item in enumerate(form)]
+    return _form(form, where)
+
+
+def from_form(form: Any) -> Any:
+    """Return the value that *form* stands for; the inverse of `to_form`. Bytes may also stand for themselves.
+
+    Raises:
+        MalformedChunk: ``$bytes`` is not base64, or *form* holds what JSON cannot hold.
+    """
+    if isinstance(form, str | bool | int | None):
+        return form
     if isinstance(form, dict):
         if len(form) == 1 and BYTES_KEY in form:
             return bytes_of(form[BYTES_KEY])
-        return {(key[1:] if key.startswith("$$") else key): from_form(item) for key, item in form.items()}
-    if isinstance(form, list):
+        return {_key_of(key): from_form(item) for key, item in form.items()}
+    if isinstance(form, list | tuple):
         return [from_form(item) for item in form]
     if isinstance(form, bytes | bytearray | memoryview):
         return bytes(form)
-    return form
+    if isinstance(form, float) and math.isfinite(form):
+        return form
+    raise MalformedChunk("a value that JSON cannot hold", form)
+
+
+def _key_of(key: Any) -> str:
+    if not isinstance(key, str):
+        raise MalformedChunk("a key that is not a string", key)
+    return key[1:] if key.startswith("$$") else key
 
 
 def bytes_of(text: Any) -> bytes:

@@ -1,8 +1,8 @@
 """What each type of chunk may hold, as data.
 
-`FIELDS` says what every field is; `RULES` says which fields each type requires and allows. `check`, the narrow
-constructors, the verifier, the JSON Schema, the reference in the docs and the hypothesis strategies all read these
-two tables; nothing else lists the fields again.
+`FIELDS` says what every field is, `METADATA` what the fields of `MediaMetadata` are, and `RULES` which fields each type
+requires and allows. `check`, the narrow constructors, the verifier, the JSON Schema, the reference in the docs and the
+hypothesis strategies all read these tables; nothing else lists the fields again.
 """
 
 from __future__ import annotations
@@ -111,6 +111,20 @@ FIELDS: Final[Mapping[str, FieldRule]] = MappingProxyType({
     "eta_seconds": _F("float", "Seconds until the end, as the vendor guesses.", minimum=0),
     "log": _F("str", "Next line of the job's log."),
     "job": _F("dict", "Handle with which the job can be found again, as JSON."),
+})  # fmt: skip
+
+METADATA: Final[Mapping[str, FieldRule]] = MappingProxyType({
+    "mime_type": _F("str", "MIME type, such as ``image/png``; the only required field."),
+    "size_bytes": _F("int", "Size of the whole medium.", minimum=0),
+    "width": _F("int", "Pixels.", minimum=0),
+    "height": _F("int", "Pixels.", minimum=0),
+    "duration_seconds": _F("float", "Length of audio or video.", minimum=0),
+    "filename": _F("str", "Name of the file."),
+    "checksum": _F("str", "``sha256:<hex>``."),
+    "channels": _F("int", "Channels of audio.", minimum=0),
+    "sample_rate": _F("int", "Hertz.", minimum=0),
+    "frames": _F("int", "Frames of video or animation.", minimum=0),
+    "pages": _F("int", "Pages of a document.", minimum=0),
 })  # fmt: skip
 
 _T = ChunkType

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from . import vocabulary as words
+from .brief import brief
 from .kinds import ChunkType
 from .rules import COMMON, FIELDS, RULES, FieldRule
 
@@ -38,7 +39,7 @@ def faults(chunk_type: ChunkType, values: Values) -> list[str]:
     found.extend(check(values) if check else ())
     if "status" in values and values["status"] not in words.STATUSES.get(chunk_type, ()):
         known = ", ".join(words.STATUSES.get(chunk_type, ()))
-        found.append(f"status {values['status']!r} is not one of {known}")
+        found.append(f"status {brief(values['status'])} is not one of {known}")
     return found
 
 
@@ -49,7 +50,7 @@ def _value_faults(name: str, value: Any) -> Iterator[str]:
         yield f"must be {rule.kind}, not {type(value).__name__}"
         return
     if rule.vocabulary is not None and value not in rule.vocabulary:
-        yield f"{value!r} is not one of " + ", ".join(map(str, rule.vocabulary))
+        yield f"{brief(value)} is not one of " + ", ".join(map(str, rule.vocabulary))
     if rule.kind in ("int", "float"):
         yield from _number_faults(rule, value)
     yield from _SHAPES.get(name, _no_faults)(value)
@@ -65,9 +66,9 @@ def _number_faults(rule: FieldRule, value: float) -> Iterator[str]:
     if isinstance(value, float) and not math.isfinite(value):
         yield "must be finite"
     elif rule.minimum is not None and value < rule.minimum:
-        yield f"must be at least {rule.minimum:g}, not {value:g}"
+        yield f"must be at least {rule.minimum:g}, not {brief(value)}"
     elif rule.maximum is not None and value > rule.maximum:
-        yield f"must be at most {rule.maximum:g}, not {value:g}"
+        yield f"must be at most {rule.maximum:g}, not {brief(value)}"
 
 
 def _no_faults(_: Any) -> Iterator[str]:
@@ -85,7 +86,7 @@ def _tool_calls(calls: list[Any]) -> Iterator[str]:
             if not isinstance(call.get(key), str):
                 yield f"[{index}].{key} must be str"
         if call.get("kind", "function") not in words.TOOL_CALL_KINDS:
-            yield f"[{index}].kind {call['kind']!r} is not one of " + ", ".join(words.TOOL_CALL_KINDS)
+            yield f"[{index}].kind {brief(call['kind'])} is not one of " + ", ".join(words.TOOL_CALL_KINDS)
 
 
 def _usage(usage: dict[str, Any]) -> Iterator[str]:
@@ -97,7 +98,7 @@ def _usage(usage: dict[str, Any]) -> Iterator[str]:
 
 def _error_info(info: dict[str, Any]) -> Iterator[str]:
     if info.get("kind") not in words.ERROR_KINDS:
-        yield f"['kind'] {info.get('kind')!r} is not one of " + ", ".join(words.ERROR_KINDS)
+        yield f"['kind'] {brief(info.get('kind'))} is not one of " + ", ".join(words.ERROR_KINDS)
 
 
 def _message(message: dict[str, Any]) -> Iterator[str]:

@@ -48,6 +48,9 @@ PARTIAL_KINDS: Final = ("segment", "preview")
 
 STAGES: Final = ("queued", "running", "uploading", "downloading", "processing")
 
+TOOL_CALL_TEXTS: Final = ("id", "name", "arguments")
+"""The strings that every tool call has."""
+
 TOOL_CALL_KINDS: Final = ("function", "custom")
 
 STATUSES: Final[Mapping[str, tuple[str, ...]]] = {

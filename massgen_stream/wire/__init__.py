@@ -1,1 +1,40 @@
-"""Provider bytes to chunks and back; pure."""
+"""Provider bytes to chunks and back; pure. This file is a table of contents: a name is loaded when it is first used."""
+
+from importlib import import_module as _import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .base import Decoder as Decoder
+    from .base import Encoder as Encoder
+    from .registry import PROTOCOLS as PROTOCOLS
+    from .registry import decoder as decoder
+    from .registry import encoder as encoder
+    from .sse import ServerSentEvent as ServerSentEvent
+    from .sse import SSEDecoder as SSEDecoder
+    from .sse_encoder import encode_comment as encode_comment
+    from .sse_encoder import encode_event as encode_event
+
+_PLACES = {
+    "Decoder": ".base",
+    "Encoder": ".base",
+    "PROTOCOLS": ".registry",
+    "SSEDecoder": ".sse",
+    "ServerSentEvent": ".sse",
+    "decoder": ".registry",
+    "encode_comment": ".sse_encoder",
+    "encode_event": ".sse_encoder",
+    "encoder": ".registry",
+}
+
+__all__ = list(_PLACES)
+
+
+def __getattr__(name: str) -> object:
+    if name not in _PLACES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(_import_module(_PLACES[name], __name__), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_PLACES})

@@ -1,0 +1,98 @@
+"""One medium while it arrives."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from hashlib import sha256
+from typing import Any
+
+from .kinds import MediaEncoding, MediaType
+from .multimodal import MediaMetadata, MultimodalStreamChunk
+
+DEFAULT_MIME_TYPE = "application/octet-stream"
+
+
+def described(data: bytes, mime_type: str, **known: Any) -> MediaMetadata:
+    """Return metadata with the size and SHA-256 of *data*."""
+    return MediaMetadata(
+        mime_type=mime_type, size_bytes=len(data), checksum=f"sha256:{sha256(data).hexdigest()}", **known
+    )
+
+
+class MediaItem:
+    """Everything a stream said of one medium. Reads like an object and like a mapping.
+
+    Attributes:
+        media_type: Image, audio, video, file or document.
+        metadata: The latest metadata.
+        previews: Data of each preview, in order of arrival.
+        complete: True once its final chunk has come.
+        text: Caption or transcript.
+        path: File that holds it, if it was written to one.
+    """
+
+    def __init__(self, media_id: str) -> None:
+        self.media_id = media_id
+        self.media_type: MediaType | None = None
+        self.metadata: MediaMetadata | None = None
+        self.previews: list[bytes | str] = []
+        self.complete = False
+        self.path: str | None = None
+        self._segments: list[bytes] = []
+        self._reference: str | None = None
+        self._text: list[str] = []
+
+    def __getitem__(self, name: str) -> Any:
+        try:
+            return getattr(self, name)
+        except AttributeError:
+            raise KeyError(name) from None
+
+    @property
+    def data(self) -> bytes | str | None:
+        """The bytes so far, or the URL, path or file id; None when neither has come."""
+        if len(self._segments) > 1:
+            self._segments = [b"".join(self._segments)]
+        return self._segments[0] if self._segments else self._reference
+
+    @property
+    def mime_type(self) -> str | None:
+        """The MIME type, where known."""
+        return self.metadata.mime_type if self.metadata else None
+
+    @property
+    def text(self) -> str:
+        """Caption or transcript so far."""
+        return "".join(self._text)
+
+    def feed(self, chunk: MultimodalStreamChunk) -> None:
+        """Take a `media` chunk of this medium."""
+        self.media_type = chunk.media_type or self.media_type
+        self.metadata = chunk.media_metadata or self.metadata
+        self.path = chunk.path or self.path
+        if chunk.text_content:
+            self._text.append(chunk.text_content)
+        if chunk.media_data is not None:
+            self._take(chunk)
+        self.complete = self.complete or not chunk.is_partial
+
+    def _take(self, chunk: MultimodalStreamChunk) -> None:
+        data = _bytes_or_reference(chunk)
+        if chunk.partial_kind == "preview" and chunk.is_partial:
+            self.previews.append(data)
+        elif isinstance(data, str):
+            self._reference = data
+        elif chunk.is_partial:
+            self._segments.append(data)
+        else:
+            self._segments = [data]
+
+
+def _bytes_or_reference(chunk: MultimodalStreamChunk) -> bytes | str:
+    data = chunk.media_data
+    if chunk.media_encoding is MediaEncoding.BASE64 and isinstance(data, str):
+        try:
+            return b64decode(data, validate=True)
+        except ValueError:
+            return data
+    return data if isinstance(data, str) else bytes(data)

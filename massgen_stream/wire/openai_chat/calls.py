@@ -1,0 +1,169 @@
+"""Calls of the client's tools while their pieces arrive.
+
+Servers disagree on what tells calls apart, so identity is decided here and only here: the id; else the index, where a
+new id on a used index is a new call (Ollama sends index 0 for every parallel call); else the call before. Peers that
+merge by index alone join parallel calls, the most reported bug of the field.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from ...stream_chunk.kinds import ChunkType
+from ...stream_chunk.message_parts import merged_data
+from ...stream_chunk.text import TextStreamChunk
+from .events import Function, ToolCall
+
+Data = dict[str, Any]
+
+
+class Call:
+    """One call: what is known of it so far."""
+
+    __slots__ = ("data", "id", "kind", "name", "pieces", "vendor_id")
+
+    def __init__(self, call_id: str, vendor_id: str | None) -> None:
+        self.id, self.vendor_id = call_id, vendor_id
+        self.name, self.kind = "", "function"
+        self.pieces: list[str] = []
+        self.data: list[Data] = []
+
+    def arguments(self) -> str:
+        """Return the arguments so far."""
+        if len(self.pieces) > 1:
+            self.pieces = ["".join(self.pieces)]
+        return self.pieces[0] if self.pieces else ""
+
+    def final(self, *, whole: bool) -> Data:
+        """Return the complete call; *whole* tells that the vendor finished it."""
+        call: Data = {"id": self.id, "name": self.name, "arguments": self.arguments(), "kind": self.kind}
+        reason = self._settle(call, whole=whole)
+        if reason:
+            call["invalid"] = {"reason": reason}
+        data = merged_data({"openai.chat": piece} for piece in self.data)
+        return call | {"provider_data": data} if data else call
+
+    def _settle(self, call: Data, *, whole: bool) -> str | None:
+        """Normalise the arguments in *call*, or return why they cannot be used."""
+        if self.kind == "custom":
+            return None if whole else "cut_off"
+        if call["arguments"].strip() in ("", "null"):
+            if not whole:
+                return "cut_off"
+            call["arguments"] = "{}"
+        elif not is_json(call["arguments"]):
+            return "malformed_json" if whole else "cut_off"
+        return None if self.name else "no_name"
+
+
+class Calls:
+    """The calls of one choice."""
+
+    def __init__(self, choice_index: int | None, mint: Callable[[], str]) -> None:
+        self._choice_index, self._mint = choice_index, mint
+        self._calls: list[Call] = []
+        self._by_id: dict[str, Call] = {}
+        self._by_index: dict[int, Call] = {}
+
+    def feed(self, piece: ToolCall) -> TextStreamChunk | None:
+        """Take a piece of a call; return its delta, None when it adds nothing."""
+        name, arguments = _said(piece)
+        call = self._find(piece, name, arguments)
+        known = call is not None
+        if call is None:
+            call = self._open(piece)
+        if piece.index is not None:
+            self._by_index[piece.index] = call
+        if piece.type == "custom" or piece.custom is not None:
+            call.kind = "custom"
+        if piece.extra_content:
+            call.data.append({"extra_content": piece.extra_content})
+        named = self._name(call, name)
+        if arguments:
+            call.pieces.append(arguments)
+        if known and not arguments and not named:
+            return None
+        return TextStreamChunk(
+            type=ChunkType.TOOL_CALL_DELTA,
+            tool_call_id=call.id,
+            arguments_delta=arguments,
+            tool_name=call.name if named else None,
+            choice_index=self._choice_index,
+        )
+
+    def feed_legacy(self, function: Function) -> TextStreamChunk | None:
+        """Take a piece of the deprecated `function_call`, of which there is one per choice."""
+        return self.feed(ToolCall(index=-1, function=function))
+
+    def finals(self, *, whole: bool) -> list[Data]:
+        """Return every call, complete; *whole* tells that the vendor finished the turn."""
+        return [call.final(whole=whole) for call in self._calls]
+
+    def _find(self, piece: ToolCall, name: str, arguments: str) -> Call | None:
+        vendor_id = _vendor_id(piece)
+        if vendor_id is not None and vendor_id in self._by_id:
+            return self._by_id[vendor_id]
+        last = self._calls[-1] if self._calls else None
+        call = last if piece.index is None else self._by_index.get(piece.index)
+        if call is None:
+            return None
+        if vendor_id is not None:
+            return self._adopt(call, vendor_id, name, arguments)
+        return None if _is_another(call, name, arguments) else call
+
+    def _adopt(self, call: Call, vendor_id: str, name: str, arguments: str) -> Call | None:
+        """A new id on a known place is a new call, unless the call there waits for its id."""
+        if call.vendor_id is not None or _is_another(call, name, arguments):
+            return None
+        call.vendor_id = vendor_id
+        self._by_id[vendor_id] = call
+        return call
+
+    def _open(self, piece: ToolCall) -> Call:
+        vendor_id = _vendor_id(piece)
+        call = Call(vendor_id or self._mint(), vendor_id)
+        self._calls.append(call)
+        if vendor_id is not None:
+            self._by_id[vendor_id] = call
+        return call
+
+    def _name(self, call: Call, name: str) -> bool:
+        """Take the name; a few servers repeat it with every piece."""
+        if not name or call.name:
+            return False
+        call.name = name
+        return True
+
+
+def _vendor_id(piece: ToolCall) -> str | None:
+    """The id, where there is one; Mistral has sent the word null."""
+    return piece.id if piece.id and piece.id != "null" else None
+
+
+def _said(piece: ToolCall) -> tuple[str, str]:
+    if piece.custom is not None:
+        return piece.custom.name or "", piece.custom.input or ""
+    if piece.function is None:
+        return "", ""
+    arguments = piece.function.arguments
+    if isinstance(arguments, dict):
+        arguments = json.dumps(arguments, ensure_ascii=False, separators=(",", ":"))
+    return piece.function.name or "", arguments or ""
+
+
+def _is_another(call: Call, name: str, arguments: str) -> bool:
+    """Whether a piece without an id starts a call of its own: another name, or a name after complete arguments."""
+    if not name or not call.name:
+        return False
+    return name != call.name or bool(arguments and call.pieces and is_json(call.arguments()))
+
+
+def is_json(text: str) -> bool:
+    """Return whether *text* is a JSON value."""
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
