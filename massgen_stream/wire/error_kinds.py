@@ -62,8 +62,8 @@ def error_message_of(error_object: object) -> str:
     """
     message = _message(error_object)
     if message and isinstance(error_object, Mapping | list):
-        return _one_line(message)
-    return excerpt(scrub(message or str(error_object or _NO_TEXT)))
+        return _one_line(message) or _NO_TEXT
+    return excerpt(scrub(message or str(error_object or _NO_TEXT))).strip() or _NO_TEXT
 
 
 def _one_line(text: str) -> str:
@@ -73,7 +73,7 @@ def _one_line(text: str) -> str:
 
 
 def _layers(error_object: object) -> Iterator[Mapping[Any, Any]]:
-    """The error's own object, what wraps it (``{"error": {...}}``), then Azure's `innererror` and Google's `details`."""
+    """The error's own object, what wraps it (``{"error": {...}}``), Azure's `innererror` and Google's `details`."""
     outer: list[Mapping[Any, Any]] = []
     while isinstance(error_object, Mapping) and len(outer) < _DEPTH:
         outer.append(error_object)
@@ -121,12 +121,11 @@ def _kind_of_status(status: int | None) -> str | None:
 
 
 def _code(layers: list[Mapping[Any, Any]]) -> str | int | None:
-    """The vendor's `code`; where its errors have no such field, the `type`."""
-    key = "code" if any("code" in layer for layer in layers) else "type"
-    for layer in layers:
-        value = layer.get(key)
-        if isinstance(value, str | int) and not isinstance(value, bool) and value not in ("", "error"):
-            return scrub(value) if isinstance(value, str) else value
+    """The `code` of the error's own object: xAI's, beside an `error` of text, is a sentence and stays in `raw`."""
+    own = layers[0] if layers else {}
+    value = None if isinstance(own.get("error"), str) else own.get("code")
+    if isinstance(value, str | int) and not isinstance(value, bool) and value != "":
+        return scrub(value) if isinstance(value, str) else value
     return None
 
 

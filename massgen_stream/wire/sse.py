@@ -157,7 +157,7 @@ class SSEDecoder:
     def _end(self) -> EventTooLarge:
         """Free everything; later calls return nothing."""
         self._closed = self._odd = True
-        self._idle = self._failed = False
+        self._idle = False
         self._line, self._data = bytearray(), []
         return EventTooLarge(self._limit)
 
@@ -258,7 +258,7 @@ class SSEDecoder:
                 self._odd = self._failed = True
                 break
         self._event, self._size = event, size
-        self._idle = not (line or self._odd)
+        self._idle = not line
         return events
 
     def _take_field(self, line: bytes) -> int:

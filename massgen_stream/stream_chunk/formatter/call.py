@@ -10,8 +10,7 @@ from ...errors import InvalidMessage
 from ..vocabulary import TOOL_CALL_KINDS
 from .media import text_of
 from .neutral import PART_KEYS, Part, fresh
-from .openai_shape import OPENAI_CHAT
-from .provider_data import read_provider_data, settled, with_data
+from .provider_data import OPENAI_CHAT, read_provider_data, settled, with_data
 
 _NO_ARGUMENTS: Final = "{}"
 
@@ -45,12 +44,11 @@ def _neutral_call(call: Mapping[str, Any], where: str, protocol: str | None) -> 
     kind = call.get("kind") or "function"
     if kind not in TOOL_CALL_KINDS:
         raise InvalidMessage(f"{where}.kind", "must be one of " + ", ".join(TOOL_CALL_KINDS))
-    name = text_of(call, "name", where)
-    if not name:
+    name, call_id, invalid = text_of(call, "name", where), call.get("id"), call.get("invalid")
+    if not name and invalid is None:
         raise InvalidMessage(f"{where}.name", "must not be empty")
-    call_id, invalid = call.get("id"), call.get("invalid")
     part: Part = {"type": "tool_call", "id": "" if call_id is None else text_of(call, "id", where), "name": name}
-    part |= {"arguments": arguments_text(call.get("arguments"), kind, where, keep=bool(invalid)), "kind": kind}
+    part |= {"arguments": arguments_text(call.get("arguments"), kind, where, keep=invalid is not None), "kind": kind}
     if invalid is not None:
         part["invalid"] = fresh(invalid)
     known = part | read_provider_data(call, where)
@@ -67,10 +65,19 @@ def arguments_text(arguments: Any, kind: str, where: str, *, keep: bool = False)
         return arguments
     if arguments is None or arguments == "":
         return "" if kind == "custom" else _NO_ARGUMENTS
+    return json_text(arguments, f"{where}.arguments")
+
+
+def json_text(value: Any, where: str) -> str:
+    """Return *value* as JSON.
+
+    Raises:
+        InvalidMessage: It has no JSON form.
+    """
     try:
-        return json.dumps(arguments, ensure_ascii=False, allow_nan=False)
+        return json.dumps(value, ensure_ascii=False, allow_nan=False)
     except (TypeError, ValueError, RecursionError):
-        raise InvalidMessage(f"{where}.arguments", "must be JSON text, or an object that JSON can hold") from None
+        raise InvalidMessage(where, "must be text, or hold only what JSON can hold") from None
 
 
 def is_json(text: str) -> bool:

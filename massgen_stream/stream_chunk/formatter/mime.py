@@ -95,7 +95,7 @@ _DOCUMENTS: Final = frozenset((
     "application/pdf", "application/msword", "application/vnd.ms-excel", "application/vnd.ms-powerpoint",
     "application/xml", "application/json", _WORD, _SHEET, _SLIDES,
 ))  # fmt: skip
-_NAMES: Final = MappingProxyType({mime: extension for extension, mime in reversed(EXTENSIONS.items())})
+_NAMES: Final = MappingProxyType({EXTENSIONS[extension]: extension for extension in reversed(list(EXTENSIONS))})
 
 
 def mime_of_bytes(head: bytes) -> str | None:

@@ -16,9 +16,7 @@ from ...errors import InvalidMessage
 from .media import read_media, split_data_url
 from .mime import is_document, mime_of_name
 from .neutral import Part, fresh
-from .provider_data import with_data
-
-OPENAI_CHAT: Final = "openai.chat"
+from .provider_data import OPENAI_CHAT, read_provider_data, with_data
 
 _AUDIO_TYPES: Final = MappingProxyType({"mp3": "audio/mpeg", "m4a": "audio/mp4"})
 """MIME types whose second half is not the name that `input_audio` uses."""
@@ -36,10 +34,14 @@ _AUDIO_FORMATS: Final = MappingProxyType(
 )
 
 
-def audio_format(mime_type: str) -> str:
-    """Return the name that `input_audio` uses for a MIME type: ``wav``, ``mp3``, else the second half of the type."""
+def audio_format(mime_type: str) -> str | None:
+    """Return the name that `input_audio` uses for a MIME type: ``wav``, ``mp3``, else the second half of the type.
+
+    None for a type that cannot be sound; video can, since its containers hold sound alone as well.
+    """
     plain = mime_type.partition(";")[0].strip().lower()
-    return _AUDIO_FORMATS.get(plain) or plain.removeprefix("audio/")
+    family, _, name = plain.partition("/")
+    return _AUDIO_FORMATS.get(plain) or (name if family in ("audio", "video") and name else None)
 
 
 def opaque_part(part: Mapping[str, Any]) -> Part:
@@ -55,12 +57,17 @@ def read_openai_part(part: Mapping[str, Any], where: str) -> Part | None:
     """
     kind = part.get("type")
     read = _READERS.get(kind) if isinstance(kind, str) else None
-    return read(dict(fresh(part)), where) if read is not None and kind in part else None
+    if read is None or kind not in part:
+        return None
+    found = read({name: fresh(value) for name, value in part.items() if name != "provider_data"}, where)
+    for protocol, data in read_provider_data(part, where).get("provider_data", {}).items():
+        found = with_data(found, protocol, data)
+    return found
 
 
-def _kept(known: Part, rest: Mapping[str, Any]) -> Part:
-    left = {name: value for name, value in rest.items() if value != {}}
-    return with_data(known, OPENAI_CHAT, left)
+def _kept(known: Part, kind: str, rest: Mapping[str, Any]) -> Part:
+    """Keep what is left of a part, and of its body called *kind*."""
+    return with_data(known, OPENAI_CHAT, {name: value for name, value in rest.items() if name != kind or value})
 
 
 def _body(part: dict[str, Any], where: str) -> tuple[str, dict[str, Any]]:
@@ -87,7 +94,7 @@ def _addressed(part: dict[str, Any], kind: str, where: str) -> Part:
         part[name] = {"url": part[name]}
     _, body = _body(part, where)
     media = read_media({"url": body.pop("url", None)}, kind, f"{where}.{name}")
-    return _kept(media, part)
+    return _kept(media, name, part)
 
 
 def _audio(part: dict[str, Any], where: str) -> Part:
@@ -97,7 +104,7 @@ def _audio(part: dict[str, Any], where: str) -> Part:
     if not isinstance(data, str) or not isinstance(name, str) or data[:5] == "data:" or "://" in data[:16]:
         return opaque_part(whole)  # Qwen takes URLs here, and audio without a format
     source = {"base64": data, "mime_type": _AUDIO_TYPES.get(name, f"audio/{name}")}
-    return _kept(read_media(source, "audio", where), part)
+    return _kept(read_media(source, "audio", where), "input_audio", part)
 
 
 def _file(part: dict[str, Any], where: str) -> Part:
@@ -110,7 +117,7 @@ def _file(part: dict[str, Any], where: str) -> Part:
     source |= _inline(body.pop("file_data", None))
     media = read_media(source, "file", f"{where}.file")
     mime_type = media.get("mime_type") or mime_of_name(media.get("filename", "")) or ""
-    return _kept({**media, "type": "document" if is_document(mime_type) else "file"}, part)
+    return _kept({**media, "type": "document" if is_document(mime_type) else "file"}, "file", part)
 
 
 def _inline(data: Any) -> dict[str, Any]:
@@ -123,13 +130,14 @@ def _refusal(part: dict[str, Any], where: str) -> Part:
     if not isinstance(text, str):
         raise InvalidMessage(f"{where}.refusal", f"must be str, not {type(text).__name__}")
     del part["type"]
-    return _kept({"type": "refusal", "text": text}, part)
+    return _kept({"type": "refusal", "text": text}, "refusal", part)
 
 
-def _thinking(part: dict[str, Any], where: str) -> Part:
+def _thinking(part: dict[str, Any], _: str) -> Part:
     pieces, signature = part["thinking"], part.get("signature")
     texts = [piece.get("text") for piece in pieces if _is_text(piece)] if isinstance(pieces, list) else []
-    if not texts or len(texts) != len(pieces) or not set(part) <= {"type", "thinking", "signature"}:
+    known = set(part) <= {"type", "thinking", "signature"} and isinstance(signature, str | None)
+    if not known or not texts or len(texts) != len(pieces):
         return opaque_part(part)
     data = {"thinking_signature": signature} if signature else {"field": "content"}
     return {"type": "reasoning", "text": "".join(map(str, texts)), "provider_data": {OPENAI_CHAT: data}}

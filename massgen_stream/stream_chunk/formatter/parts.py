@@ -10,8 +10,8 @@ from ...errors import InvalidMessage
 from .call import read_call
 from .media import read_media, text_of
 from .neutral import ASSISTANT_PARTS, MEDIA_PARTS, PART_KEYS, Part, fresh
-from .openai_shape import OPENAI_CHAT, opaque_part, read_openai_part
-from .provider_data import read_provider_data, settled, with_data
+from .openai_shape import opaque_part, read_openai_part
+from .provider_data import OPENAI_CHAT, read_provider_data, settled, with_data
 
 
 def read_content(content: Any, role: str, where: str, protocol: str | None) -> list[Part]:
@@ -61,6 +61,9 @@ def _neutral_part(part: Mapping[str, Any], kind: str, where: str, protocol: str 
 def _text(part: Mapping[str, Any], kind: str, where: str) -> Part:
     optional = ("summary", "item_id", "phase")
     kept = {key: fresh(part[key]) for key in optional if key in PART_KEYS[kind] and part.get(key) is not None}
+    summary = kept.get("summary", [])
+    if not isinstance(summary, list) or not all(isinstance(text, str) for text in summary):
+        raise InvalidMessage(f"{where}.summary", "must be a list of str")
     return {"type": kind, "text": text_of(part, "text", where), **kept}
 
 

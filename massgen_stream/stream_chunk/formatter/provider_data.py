@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from ...errors import InvalidMessage
 from .loss import Loss
 from .neutral import fresh
+
+OPENAI_CHAT: Final = "openai.chat"
+"""The protocol whose shapes are accepted as input."""
 
 
 def read_provider_data(owner: Mapping[str, Any], where: str) -> dict[str, Any]:
@@ -32,14 +35,24 @@ def with_data(value: dict[str, Any], protocol: str, more: Mapping[str, Any]) -> 
     return {**value, "provider_data": {**data, protocol: {**data.get(protocol, {}), **more}}}
 
 
+CACHE_KEYS: Final = frozenset(("cache_control", "prompt_cache_breakpoint"))
+"""Marks on OpenAI-shaped messages and parts of text, which look like neutral ones.
+
+https://openrouter.ai/docs/features/prompt-caching; https://platform.openai.com/docs/guides/prompt-caching
+"""
+
+
 def settled(known: dict[str, Any], rest: Mapping[str, Any], protocol: str | None) -> dict[str, Any]:
     """Return *known* with *rest*, the keys that the neutral form does not know.
 
-    With a *protocol* they belong to it, else they stay where they are: nobody sends them, and nobody loses them.
+    With a *protocol* they belong to it. Else they stay where they are: nobody sends them, and nobody loses them; but
+    `CACHE_KEYS` are of ``openai.chat``.
     """
-    if protocol is None:
-        return {**known, **fresh(rest)}
-    return with_data(known, protocol, fresh(rest))
+    if protocol is not None:
+        return with_data(known, protocol, fresh(rest))
+    marks = {key: fresh(value) for key, value in rest.items() if key in CACHE_KEYS}
+    others = {key: fresh(value) for key, value in rest.items() if key not in CACHE_KEYS}
+    return with_data({**known, **others}, OPENAI_CHAT, marks)
 
 
 def own_data(value: Mapping[str, Any], protocol: str, where: str, losses: list[Loss]) -> dict[str, Any]:
@@ -49,9 +62,8 @@ def own_data(value: Mapping[str, Any], protocol: str, where: str, losses: list[L
         InvalidMessage: The data of *protocol* is no object.
     """
     data = value.get("provider_data", {})
-    for other in data:
-        if other != protocol:
-            losses.append(Loss(where, f"provider_data of {other} dropped", "it belongs to another wire protocol"))
+    why = "it belongs to another wire protocol"
+    losses.extend(Loss(where, f"provider_data of {other} dropped", why) for other in data if other != protocol)
     own = data.get(protocol, {})
     if not isinstance(own, Mapping):
         raise InvalidMessage(f"{where}.provider_data[{protocol!r}]", "must be an object")

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from ...stream_chunk.kinds import ChunkType
 from ...stream_chunk.message_parts import merged_data
 from ...stream_chunk.text import TextStreamChunk
 from .events import Function, ToolCall
+from .json_value import is_json
 
 Data = dict[str, Any]
+_LEGACY: Final = -1
+"""The place of the deprecated `function_call`, of which there is one per choice; no index is negative."""
 
 
 class Call:
@@ -47,14 +50,13 @@ class Call:
 
     def _settle(self, call: Data, *, whole: bool) -> str | None:
         """Normalise the arguments in *call*, or return why they cannot be used."""
-        if self.kind == "custom":
-            return None if whole else "cut_off"
-        if call["arguments"].strip() in ("", "null"):
-            if not whole:
-                return "cut_off"
+        arguments = call["arguments"]
+        if not whole and (self.kind == "custom" or not _is_closed(arguments)):
+            return "cut_off"
+        if self.kind == "function" and arguments in ("", "null"):
             call["arguments"] = "{}"
-        elif not is_json(call["arguments"]):
-            return "malformed_json" if whole else "cut_off"
+        elif self.kind == "function" and not is_json(arguments):
+            return "malformed_json"
         return None if self.name else "no_name"
 
 
@@ -70,71 +72,68 @@ class Calls:
     def feed(self, piece: ToolCall) -> TextStreamChunk | None:
         """Take a piece of a call; return its delta, None when it adds nothing."""
         name, arguments = _said(piece)
-        call = self._find(piece, name, arguments)
-        known = call is not None
-        if call is None:
-            call = self._open(piece)
-        if piece.index is not None:
-            self._by_index[piece.index] = call
-        if piece.type == "custom" or piece.custom is not None:
-            call.kind = "custom"
-        if piece.extra_content:
-            call.data.append({"extra_content": piece.extra_content})
-        named = self._name(call, name)
-        if arguments:
-            call.pieces.append(arguments)
-        if known and not arguments and not named:
+        custom = piece.type == "custom" or piece.custom is not None
+        vendor_id = _vendor_id(piece)
+        if not (name or arguments or vendor_id or custom or piece.extra_content):
             return None
-        return TextStreamChunk(
-            type=ChunkType.TOOL_CALL_DELTA,
-            tool_call_id=call.id,
-            arguments_delta=arguments,
-            tool_name=call.name if named else None,
-            choice_index=self._choice_index,
-        )
+        return self._take(self._find(piece.index, vendor_id, name, arguments), piece, name, arguments, custom)
 
     def feed_legacy(self, function: Function) -> TextStreamChunk | None:
-        """Take a piece of the deprecated `function_call`, of which there is one per choice."""
-        return self.feed(ToolCall(index=-1, function=function))
+        """Take a piece of the deprecated `function_call`."""
+        return self.feed(ToolCall(index=_LEGACY, function=function))
 
     def finals(self, *, whole: bool) -> list[Data]:
         """Return every call, complete; *whole* tells that the vendor finished the turn."""
         return [call.final(whole=whole) for call in self._calls]
 
-    def _find(self, piece: ToolCall, name: str, arguments: str) -> Call | None:
-        vendor_id = _vendor_id(piece)
+    def _take(
+        self, found: Call | None, piece: ToolCall, name: str, arguments: str, custom: bool
+    ) -> TextStreamChunk | None:
+        call = found or self._open(_vendor_id(piece))
+        if piece.index is not None:
+            self._by_index[piece.index] = call
+        if custom:
+            call.kind = "custom"
+        if piece.extra_content:
+            call.data.append({"extra_content": piece.extra_content})
+        if arguments:
+            call.pieces.append(arguments)
+        named = bool(name) and not call.name  # a few servers repeat the name with every piece
+        call.name = call.name or name
+        if found is not None and not arguments and not named:
+            return None
+        return TextStreamChunk(
+            type=ChunkType.TOOL_CALL_DELTA,
+            tool_call_id=call.id,
+            arguments_delta=arguments,
+            tool_name=name if named else None,
+            choice_index=self._choice_index,
+        )
+
+    def _find(self, index: int | None, vendor_id: str | None, name: str, arguments: str) -> Call | None:
         if vendor_id is not None and vendor_id in self._by_id:
             return self._by_id[vendor_id]
         last = self._calls[-1] if self._calls else None
-        call = last if piece.index is None else self._by_index.get(piece.index)
-        if call is None:
+        call = last if index is None else self._by_index.get(index)
+        if call is None or _is_another(call, name, arguments):
             return None
-        if vendor_id is not None:
-            return self._adopt(call, vendor_id, name, arguments)
-        return None if _is_another(call, name, arguments) else call
+        return call if vendor_id is None else self._adopt(call, vendor_id)
 
-    def _adopt(self, call: Call, vendor_id: str, name: str, arguments: str) -> Call | None:
+    def _adopt(self, call: Call, vendor_id: str) -> Call | None:
         """A new id on a known place is a new call, unless the call there waits for its id."""
-        if call.vendor_id is not None or _is_another(call, name, arguments):
+        if call.vendor_id is not None:
             return None
         call.vendor_id = vendor_id
         self._by_id[vendor_id] = call
         return call
 
-    def _open(self, piece: ToolCall) -> Call:
-        vendor_id = _vendor_id(piece)
-        call = Call(vendor_id or self._mint(), vendor_id)
+    def _open(self, vendor_id: str | None) -> Call:
+        call_id = vendor_id or self._mint()
+        while call_id in self._by_id:
+            call_id = self._mint()
+        call = self._by_id[call_id] = Call(call_id, vendor_id)
         self._calls.append(call)
-        if vendor_id is not None:
-            self._by_id[vendor_id] = call
         return call
-
-    def _name(self, call: Call, name: str) -> bool:
-        """Take the name; a few servers repeat it with every piece."""
-        if not name or call.name:
-            return False
-        call.name = name
-        return True
 
 
 def _vendor_id(piece: ToolCall) -> str | None:
@@ -154,16 +153,17 @@ def _said(piece: ToolCall) -> tuple[str, str]:
 
 
 def _is_another(call: Call, name: str, arguments: str) -> bool:
-    """Whether a piece without an id starts a call of its own: another name, or a name after complete arguments."""
+    """Whether a piece without a known id starts a call of its own: another name, or a name after complete arguments."""
     if not name or not call.name:
         return False
-    return name != call.name or bool(arguments and call.pieces and is_json(call.arguments()))
+    return name != call.name or (arguments.startswith("{") and _is_object(call))
 
 
-def is_json(text: str) -> bool:
-    """Return whether *text* is a JSON value."""
-    try:
-        json.loads(text)
-    except (ValueError, RecursionError):
-        return False
-    return True
+def _is_object(call: Call) -> bool:
+    # looking at the last character first keeps the work linear where every piece repeats the name
+    return bool(call.pieces) and call.pieces[-1].endswith("}") and is_json(call.arguments())
+
+
+def _is_closed(arguments: str) -> bool:
+    """Whether nothing can follow: a JSON value that says itself where it ends, as a number does not."""
+    return arguments.rstrip()[-1:] in ("}", "]", '"') and is_json(arguments)

@@ -3,109 +3,128 @@
 from __future__ import annotations
 
 import json
-from base64 import b64encode
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from ...errors import UnencodableValue
 from ...stream_chunk.base import BaseStreamChunk
-from ...stream_chunk.jsonform import to_form
-from ...stream_chunk.kinds import ChunkType, MediaEncoding, MediaType
+from ...stream_chunk.jsonform import literal_form
+from ...stream_chunk.kinds import ChunkType
 from ...stream_chunk.multimodal import MultimodalStreamChunk
 from ...stream_chunk.text import TextStreamChunk
 from ..sse_encoder import encode_event
 from .encoder_calls import CallEncoder
-from .encoder_ends import broken_bytes, dropped_event, finish_choices, is_broken
+from .encoder_dropped import dropped_event
+from .encoder_ends import broken_bytes, finish_choices, is_broken
+from .encoder_extras import SourceEncoder, ToolEncoder, media_delta
+from .encoder_losses import UNSAID, lost_fields
+from .envelope import FIELDS
 from .usage import raw_of
 
 Data = dict[str, Any]
-_ENVELOPE = ("created", "system_fingerprint", "service_tier", "provider", "prompt_filter_results")
-_UNSAID = "Chat Completions has no place for it"
+_T = ChunkType
+_LATE: Final = frozenset((_T.USAGE, _T.TOOL_CALLS, _T.COMPLETE_RESPONSE, _T.DONE))
+"""What a usage report lets pass, since servers send it last."""
+_MADE: Final = frozenset((_T.BACKEND_STATUS,))
+"""What is said in words of our own, NaN among them."""
+_UNSAID_ENDS: Final = frozenset(("incomplete", "cancelled"))
+"""Ends that a server tells by sending nothing more."""
 
 
 class ChatEncoder:
     """Encodes one Chat Completions stream; keeps the laws of `massgen_stream.wire.base.Encoder`.
 
-    Every event names the response's id and model, as OpenAI's do.
+    Every event names the response's id and model, as OpenAI's do. One thing is never said again, and is a loss: an
+    event over the decoder's limit.
 
     Attributes:
         losses: What could not be said, one line each.
+        created: Unix time that the events name, until the stream itself says one.
     """
 
     def __init__(self) -> None:
         self.losses: list[str] = []
-        self._head: Data = {"object": "chat.completion.chunk"}
-        self._identity: Data = {}
+        self.created = 0
+        self._head: Data = {"id": "", "object": "chat.completion.chunk", "model": ""}
         self._calls = CallEncoder()
-        self._usage: object = None
-        self._sources: tuple[list[Any], list[Any]] = ([], [])
+        self._sources = SourceEncoder()
+        self._tools = ToolEncoder()
+        self._usage: object = None  # the latest that was said, or waits
+        self._waiting: list[Data] = []
         self._broken: TextStreamChunk | None = None
-        self._said = self._ended = False
+        self._started = self._said = self._ended = False
 
     def encode(self, chunk: BaseStreamChunk) -> bytes:
         """Return the bytes for *chunk*; what cannot be said is added to `losses`."""
         if self._ended:
-            self._lose(chunk, "the stream has ended")
-            return b""
+            return self._lose(chunk, "the stream has ended")
         say = self._SAY.get(chunk.type)
         if say is None:
-            self._lose(chunk, _UNSAID)
-            return b""
+            return self._lose(chunk, UNSAID)
+        if not chunk.validate():
+            return self._lose(chunk, "it breaks the rules of its type")
         try:
-            return b"".join(map(self._event, say(self, chunk))) + self._tail(chunk)
+            events = [event if chunk.type in _MADE else literal_form(event) for event in say(self, chunk)]
+            waiting = self._waited() if events and chunk.type not in _LATE else b""
+            data = waiting + b"".join(map(self._event, events))
         except UnencodableValue as problem:
-            self._lose(chunk, str(problem))
-            return b""
+            return self._lose(chunk, str(problem))
+        self.losses += lost_fields(chunk)
+        return data + self._tail(chunk) if isinstance(chunk, TextStreamChunk) and chunk.type is _T.DONE else data
 
     def close(self) -> bytes:
-        """Return nothing: a stream without `done` is a cut one."""
+        """Return what waited for the end; a stream without `done` is a cut one."""
+        return self._waited()
+
+    def _lose(self, chunk: BaseStreamChunk, why: str) -> bytes:
+        self.losses.append(f"{chunk.type}: {why}")
         return b""
 
-    def _lose(self, chunk: BaseStreamChunk, why: str) -> None:
-        self.losses.append(f"{chunk.type}: {why}")
+    def _waited(self) -> bytes:
+        """Return the usage report that waits for its place after the finish reasons."""
+        waiting, self._waiting = self._waiting, []
+        return b"".join(map(self._event, waiting))
 
     def _event(self, body: Data) -> bytes:
         self._said = True
-        document = {**self._identity, **self._head, **body}
-        return encode_event(json.dumps(document, ensure_ascii=True, separators=(",", ":")).encode())
+        if "error" in body:
+            return _error_event(body)
+        document = {"created": self.created, **self._head, **body}
+        return encode_event(json.dumps(document, separators=(",", ":")).encode())
 
-    def _delta(self, chunk: TextStreamChunk, delta: Data, **choice: Any) -> list[Data]:
-        return [{"choices": [{"index": chunk.choice_index or 0, "delta": delta, "finish_reason": None, **choice}]}]
+    def _delta(self, chunk: TextStreamChunk, delta: Data) -> list[Data]:
+        return [{"choices": [{"index": chunk.choice_index or 0, "delta": delta, "finish_reason": None}]}]
 
     def _start(self, chunk: TextStreamChunk) -> list[Data]:
-        if self._said:
+        if self._started:
             self._lose(chunk, "the stream has started")
             return []
-        known = {"id": chunk.response_id, "model": chunk.model}
-        self._identity = {name: value for name, value in known.items() if value is not None}
-        for name in ("provider", "request_id"):
-            if getattr(chunk, name) is not None:
-                self.losses.append(f"start.{name}: {_UNSAID}")
+        self._started = True
+        self._head |= {"id": chunk.response_id or "", "model": chunk.model or ""}
         return self._delta(chunk, {"role": "assistant", "content": ""})
 
     def _content(self, chunk: TextStreamChunk) -> list[Data]:
-        data = self._own_data(chunk)
-        self._lose_fields(chunk, "item_id", "phase")
-        if data.get("content_parts"):
-            return self._delta(chunk, {"content": data["content_parts"]})
-        extra = {"extra_content": data["extra_content"]} if "extra_content" in data else {}
+        own = _own_data(chunk)
+        parts = own.get("content_parts")
+        if isinstance(parts, list):
+            text = [{"type": "text", "text": chunk.content}] if chunk.content else []
+            return self._delta(chunk, {"content": [*text, *parts]})
+        extra = {"extra_content": own["extra_content"]} if "extra_content" in own else {}
         return self._delta(chunk, {"content": chunk.content, **extra})
 
     def _refusal(self, chunk: TextStreamChunk) -> list[Data]:
-        self._lose_fields(chunk, "item_id")
         return self._delta(chunk, {"refusal": chunk.content})
 
     def _reasoning(self, chunk: TextStreamChunk) -> list[Data]:
-        data = self._own_data(chunk)
-        self._lose_fields(chunk, "item_id", "content_index")
-        if "reasoning_details" in data:
-            text = {"reasoning": chunk.reasoning_delta} if chunk.reasoning_delta else {}
-            return self._delta(chunk, {**text, "reasoning_details": data["reasoning_details"]})
-        if "thinking_signature" in data:
-            thought = [{"type": "text", "text": chunk.reasoning_delta}]
-            part = {"type": "thinking", "thinking": thought, "signature": data["thinking_signature"]}
+        own, text = _own_data(chunk), chunk.reasoning_delta
+        if "reasoning_details" in own:
+            said = {"reasoning": text} if text else {}
+            return self._delta(chunk, {**said, "reasoning_details": own["reasoning_details"]})
+        if "thinking_signature" in own:
+            thought = [{"type": "text", "text": text}]
+            part = {"type": "thinking", "thinking": thought, "signature": own["thinking_signature"]}
             return self._delta(chunk, {"content": [part]})
-        return self._delta(chunk, {"reasoning_content": chunk.reasoning_delta})
+        return self._delta(chunk, {"reasoning_content": text})
 
     def _call_delta(self, chunk: TextStreamChunk) -> list[Data]:
         return self._delta(chunk, {"tool_calls": [self._calls.piece(chunk)]})
@@ -115,41 +134,29 @@ class ChatEncoder:
         return self._delta(chunk, {"tool_calls": pieces}) if pieces else []
 
     def _server_tool(self, chunk: TextStreamChunk) -> list[Data]:
-        item = self._own_data(chunk).get("executed_tool")
-        if item is None:
-            self._lose(chunk, _UNSAID)
+        item = _own_data(chunk).get("executed_tool")
+        if not isinstance(item, dict):
+            self._lose(chunk, UNSAID)
             return []
-        return self._delta(chunk, {"executed_tools": [item]})
+        return self._delta(chunk, {"executed_tools": [item]}) if self._tools.is_new(chunk, item) else []
 
     def _citation(self, chunk: TextStreamChunk) -> list[Data]:
         citation = chunk.citation or {}
-        raw = citation.get("raw")
-        if isinstance(raw, dict) and "search_result" in raw:
-            self._sources[0].append(raw.get("citation"))
-            self._sources[1].append(raw["search_result"])
-            return [{"choices": [], "citations": list(self._sources[0]), "search_results": list(self._sources[1])}]
-        names = {"url": "url", "title": "title", "start": "start_index", "end": "end_index", "cited_text": "content"}
-        made = {"type": "url_citation", "url_citation": {names[n]: v for n, v in citation.items() if n in names}}
-        return self._delta(chunk, {"annotations": [to_form(raw if raw is not None else made)]})
+        listed = self._sources.lists(citation)
+        if listed is not None:
+            return [{"choices": [], **listed}]
+        return self._delta(chunk, {"annotations": [self._sources.annotation(citation)]})
 
     def _usage_event(self, chunk: TextStreamChunk) -> list[Data]:
-        self._usage = raw_of(chunk.usage or {})
-        return [{"choices": [], "usage": to_form(self._usage)}]
+        before, self._usage = self._waiting, raw_of(chunk.usage or {})
+        self._waiting = [{"choices": [], "usage": self._usage}]
+        return before
 
     def _media(self, chunk: MultimodalStreamChunk) -> list[Data]:
-        if chunk.media_type is MediaType.AUDIO and chunk.is_partial:
-            data = b64encode(chunk.media_data).decode() if isinstance(chunk.media_data, bytes) else None
-            audio = {"id": chunk.media_id, "data": data, "transcript": chunk.text_content}
-            said = {name: value for name, value in audio.items() if value is not None}
-            return [{"choices": [{"index": 0, "delta": {"audio": said}, "finish_reason": None}]}]
-        if chunk.media_type is MediaType.AUDIO and chunk.media_data is None:
-            return []  # the decoder makes it of the segments
-        url = _image_url(chunk)
-        if url is None:
-            self._lose(chunk, _UNSAID)
-            return []
-        image = {"type": "image_url", "image_url": {"url": url}}
-        return [{"choices": [{"index": 0, "delta": {"images": [image]}, "finish_reason": None}]}]
+        delta = media_delta(chunk)
+        if delta is None:
+            self._lose(chunk, UNSAID)
+        return [{"choices": [{"index": 0, "delta": delta, "finish_reason": None}]}] if delta else []
 
     def _error(self, chunk: TextStreamChunk) -> list[Data]:
         info = chunk.error_info or {}
@@ -157,88 +164,80 @@ class ChatEncoder:
             self._broken = chunk  # what it breaks must come last
             return []
         raw = info.get("raw")
-        return [{"error": to_form(raw) if raw is not None else {"message": chunk.error, "code": info.get("code")}}]
+        if raw is None:
+            raw = {"message": chunk.error, "type": info.get("kind"), "code": info.get("code")}
+        return [{"error": raw}]
 
     def _status(self, chunk: TextStreamChunk) -> list[Data]:
-        event = dropped_event(chunk.detail) if chunk.status == "ignored_field" else None
+        event = dropped_event(chunk.detail or "") if chunk.status == "ignored_field" else None
         if event is None:
-            self._lose(chunk, _UNSAID)
-        return [event] if event is not None else []
+            self._lose(chunk, UNSAID)
+            return []
+        if "usage" in event:
+            self._usage = None  # the report itself must be said after it
+        return [event]
 
     def _response(self, chunk: TextStreamChunk) -> list[Data]:
         response = chunk.response or {}
-        self._head |= {name: response[name] for name in _ENVELOPE if name in response}
-        self._lose_unknown(response)
-        choices = response.get("choices")
-        rows = [{"index": row["index"], "delta": {}, "logprobs": row["logprobs"]} for row in choices or ()]
-        return [{"choices": rows, **to_form({name: response[name] for name in _ENVELOPE if name in response})}]
-
-    def _lose_unknown(self, response: Mapping[str, Any]) -> None:
-        for name in response:
-            if name not in ("id", "model", "choices", *_ENVELOPE):
-                self.losses.append(f"complete_response.{name}: {_UNSAID}")
+        known = {name: value for name, value in response.items() if name in (*FIELDS, "id", "model")}
+        self._head |= known
+        rows = response.get("choices")
+        rows = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+        choices = [{"index": row.get("index"), "delta": {}, "logprobs": row.get("logprobs")} for row in rows]
+        self.losses += [f"complete_response.{name}: {UNSAID}" for name in response if name not in (*known, "choices")]
+        return [{"choices": choices}]
 
     def _done(self, chunk: TextStreamChunk) -> list[Data]:
-        events: list[Data] = []
+        waiting, self._waiting = self._waiting, []
         usage = raw_of(chunk.usage) if chunk.usage else None
-        if usage is not None and usage != self._usage:
-            events.append({"choices": [{"index": 0, "delta": {}, "finish_reason": None}], "usage": to_form(usage)})
         choices = finish_choices(chunk, cut=self._broken is not None)
-        return [*events, {"choices": choices}] if choices else events
+        if usage is not None and usage != self._usage:
+            choices = choices or [{"index": 0, "delta": {}, "finish_reason": None}]
+            return [*waiting, {"choices": choices, "usage": usage}]
+        return [*([{"choices": choices}] if choices else []), *waiting]
 
-    def _tail(self, chunk: BaseStreamChunk) -> bytes:
+    def _tail(self, chunk: TextStreamChunk) -> bytes:
         """The end: ``[DONE]``, or what broke the stream."""
-        if chunk.type is not ChunkType.DONE:
-            return b""
         self._ended = True
         if self._broken is None:
-            return encode_event(b"[DONE]")
+            unsaid = chunk.finish_reason in _UNSAID_ENDS and chunk.raw_finish_reason is None
+            return b"" if unsaid else encode_event(b"[DONE]")
         tail = broken_bytes(self._broken.error_info or {}, first=not self._said)
         if tail is None:
-            self._lose(self._broken, _UNSAID)
+            self._lose(self._broken, UNSAID)
         return tail or b""
-
-    def _lose_fields(self, chunk: TextStreamChunk, *names: str) -> None:
-        self.losses += [f"{chunk.type}.{name}: {_UNSAID}" for name in names if getattr(chunk, name) is not None]
-
-    def _own_data(self, chunk: TextStreamChunk) -> Data:
-        data = chunk.provider_data or {}
-        self.losses += [f"{chunk.type}.provider_data[{name}]: {_UNSAID}" for name in data if name != "openai.chat"]
-        own: Data = to_form(data.get("openai.chat") or {})
-        return own
 
     def _nothing(self, _: BaseStreamChunk) -> list[Data]:
         return []  # readers build it themselves
 
     _SAY: ClassVar[Mapping[str, Callable[[ChatEncoder, Any], list[Data]]]] = {
-        ChunkType.START: _start,
-        ChunkType.CONTENT: _content,
-        ChunkType.REFUSAL: _refusal,
-        ChunkType.REASONING: _reasoning,
-        ChunkType.REASONING_DONE: _nothing,
-        ChunkType.TOOL_CALL_DELTA: _call_delta,
-        ChunkType.TOOL_CALLS: _tool_calls,
-        ChunkType.SERVER_TOOL_CALL: _server_tool,
-        ChunkType.TOOL_RESULT: _server_tool,
-        ChunkType.CITATION: _citation,
-        ChunkType.USAGE: _usage_event,
-        ChunkType.MEDIA: _media,
-        ChunkType.COMPLETE_MESSAGE: _nothing,
-        ChunkType.COMPLETE_RESPONSE: _response,
-        ChunkType.BACKEND_STATUS: _status,
-        ChunkType.ERROR: _error,
-        ChunkType.DONE: _done,
+        _T.START: _start,
+        _T.CONTENT: _content,
+        _T.REFUSAL: _refusal,
+        _T.REASONING: _reasoning,
+        _T.REASONING_DONE: _nothing,
+        _T.TOOL_CALL_DELTA: _call_delta,
+        _T.TOOL_CALLS: _tool_calls,
+        _T.SERVER_TOOL_CALL: _server_tool,
+        _T.TOOL_RESULT: _server_tool,
+        _T.CITATION: _citation,
+        _T.USAGE: _usage_event,
+        _T.MEDIA: _media,
+        _T.COMPLETE_MESSAGE: _nothing,
+        _T.COMPLETE_RESPONSE: _response,
+        _T.BACKEND_STATUS: _status,
+        _T.ERROR: _error,
+        _T.DONE: _done,
     }
 
 
-def _image_url(chunk: MultimodalStreamChunk) -> str | None:
-    if chunk.media_type is not MediaType.IMAGE or chunk.is_partial:
-        return None
-    if chunk.media_encoding is MediaEncoding.URL:
-        return str(chunk.media_data)
-    if not isinstance(chunk.media_data, bytes) and chunk.media_encoding is not MediaEncoding.BASE64:
-        return None
-    data = chunk.media_data
-    text = b64encode(data).decode() if isinstance(data, bytes) else data
-    mime_type = chunk.media_metadata.mime_type if chunk.media_metadata else "image/jpeg"
-    return f"data:{mime_type};base64,{text}"
+def _error_event(body: Data) -> bytes:
+    """Nothing else is beside an error; one that says nothing is told by the event's name."""
+    if body["error"]:
+        return encode_event(json.dumps(body, separators=(",", ":")).encode())
+    return encode_event(json.dumps(body["error"]).encode(), event="error")
+
+
+def _own_data(chunk: TextStreamChunk) -> Data:
+    own = (chunk.provider_data or {}).get("openai.chat")
+    return own if isinstance(own, dict) else {}

@@ -6,19 +6,24 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from ...stream_chunk.jsonform import to_form
 from ...stream_chunk.text import TextStreamChunk
 from ..sse_encoder import encode_event
 from .failure import MALFORMED, NOT_A_STREAM, TOO_LARGE, TRUNCATED
+from .finish import UNSTATED
 
 Data = dict[str, Any]
 _BROKEN: Final = frozenset((MALFORMED, NOT_A_STREAM, TOO_LARGE, TRUNCATED))
-_REASONS: Final[Mapping[str, str]] = {
+_WORDS: Final[Mapping[str, str]] = {
     "stop": "stop",
     "length": "length",
+    "tool_calls": "tool_calls",
     "content_filter": "content_filter",
+    "refusal": "stop",
+    "pause": "stop",
 }
-"""The word for a `finish_reason` whose vendor's word is not known; what a reader concludes by itself needs none."""
+"""OpenAI's word for a `finish_reason` whose vendor's word is not known; the others are told by other means."""
+
+_DETAILS: Final = ("native_finish_reason", "content_filter_results")
 
 
 def is_broken(info: Mapping[str, Any]) -> bool:
@@ -32,45 +37,31 @@ def broken_bytes(info: Mapping[str, Any], *, first: bool) -> bytes | None:
     if code == TRUNCATED:
         return b""
     if code == MALFORMED:
-        return encode_event((raw if isinstance(raw, str) and raw.strip() else "{").encode("utf-8", "surrogatepass"))
-    if code == NOT_A_STREAM and first and raw is not None:
-        return raw.encode() if isinstance(raw, str) else json.dumps(raw).encode()
+        return encode_event(_malformed(raw) if isinstance(raw, str) else json.dumps(raw).encode())
+    if code == NOT_A_STREAM and first and isinstance(raw, str):
+        return raw.encode("utf-8", "replace")
     return None
+
+
+def _malformed(shown: str) -> bytes:
+    """Return bytes that are not JSON and are shown as *shown*, where whatever cannot be printed became a space."""
+    data = shown.replace(" ", "\x01").encode("utf-8", "replace").replace("\ufffd".encode(), b"\xff")
+    return data or b"\x01"
 
 
 def finish_choices(chunk: TextStreamChunk, *, cut: bool) -> list[Data]:
     """Return the choices of the event that carries the finish reasons of *chunk*."""
     details = chunk.finish_details or {}
-    raw = chunk.raw_finish_reason or (None if cut else _REASONS.get(chunk.finish_reason or ""))
-    first: Data = {"index": 0, "delta": {}, "finish_reason": raw}
-    first |= to_form(
-        {name: details[name] for name in ("native_finish_reason", "content_filter_results") if name in details}
-    )
-    rows = [first] if raw is not None else []
-    for row in details.get("choices", ()):
-        word = row.get("raw_finish_reason")
-        rows.append({"index": row["index"], "delta": {}, "finish_reason": word})
-    return rows
+    first = {"index": 0, "finish_reason": chunk.finish_reason, "raw_finish_reason": chunk.raw_finish_reason, **details}
+    said = _choice(first, cut=cut)
+    others = details.get("choices")
+    rows = [_choice(row, cut=cut) for row in others if isinstance(row, dict)] if isinstance(others, list) else []
+    return [said, *rows] if said["finish_reason"] is not None else rows
 
 
-_DROPPED: Final[Mapping[str, Data]] = {
-    **{
-        name: {name: False}
-        for name in ("id", "model", "system_fingerprint", "service_tier", "provider", "usage", "x_groq")
-    },
-    **{name: {name: "?"} for name in ("created", "citations", "search_results", "prompt_filter_results")},
-    **{
-        f"choices.{name}": {"choices": [{name: "?" if name == "index" else False}]}
-        for name in ("index", "finish_reason", "native_finish_reason", "logprobs", "usage", "content_filter_results")
-    },
-    **{
-        f"delta.{name}": {"choices": [{"index": 0, "delta": {name: "?"}}]}
-        for name in ("annotations", "executed_tools", "reasoning_details", "extra_content")
-    },
-    "audio.id": {"choices": [{"index": 0, "delta": {"audio": {"id": 0}}}]},
-}
-
-
-def dropped_event(path: str | None) -> Data | None:
-    """Return an event whose field at *path* has an unusable type, so that a reader drops it too."""
-    return _DROPPED.get(path or "")
+def _choice(row: Mapping[str, Any], *, cut: bool) -> Data:
+    word = row.get("raw_finish_reason")
+    if word is None and not cut and not row.get(UNSTATED):
+        word = _WORDS.get(row.get("finish_reason") or "")
+    details = {name: row[name] for name in _DETAILS if name in row}
+    return {"index": row.get("index"), "delta": {}, "finish_reason": word, **details}

@@ -8,29 +8,31 @@ https://platform.openai.com/docs/api-reference/chat-streaming, and the additions
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
+Index = Annotated[int, msgspec.Meta(ge=0)]
 
-class Function(msgspec.Struct):
+
+class Function(msgspec.Struct, gc=False):
     """Name and arguments of a call; some servers send the arguments as an object."""
 
     name: str | None = None
     arguments: str | dict[str, Any] | None = None
 
 
-class Custom(msgspec.Struct):
+class Custom(msgspec.Struct, gc=False):
     """Name and free text of a custom tool's call."""
 
     name: str | None = None
     input: str | None = None
 
 
-class ToolCall(msgspec.Struct):
+class ToolCall(msgspec.Struct, gc=False):
     """A piece of a call."""
 
-    index: int | None = None
+    index: Index | None = None
     id: str | None = None
     type: str | None = None
     function: Function | None = None
@@ -38,7 +40,7 @@ class ToolCall(msgspec.Struct):
     extra_content: dict[str, Any] | None = None
 
 
-class Audio(msgspec.Struct):
+class Audio(msgspec.Struct, gc=False):
     """A piece of spoken output; `data` is base64 on the wire."""
 
     id: str | None = None
@@ -46,7 +48,7 @@ class Audio(msgspec.Struct):
     transcript: str | None = None
 
 
-class Delta(msgspec.Struct):
+class Delta(msgspec.Struct, gc=False):
     """What a choice adds."""
 
     content: str | list[Any] | None = None
@@ -64,10 +66,10 @@ class Delta(msgspec.Struct):
     extra_content: dict[str, Any] | None = None
 
 
-class Choice(msgspec.Struct):
+class Choice(msgspec.Struct, gc=False):
     """One choice of an event; a few servers send a whole `message` where others send a `delta`."""
 
-    index: int | None = None
+    index: Index | None = None
     delta: Delta | None = None
     finish_reason: str | None = None
     message: Delta | None = None
@@ -77,8 +79,8 @@ class Choice(msgspec.Struct):
     content_filter_results: dict[str, Any] | None = None
 
 
-class Event(msgspec.Struct):
-    """One event; `error`, `code`, `message` and `detail` are those of an error that comes with status 200."""
+class Event(msgspec.Struct, gc=False):
+    """One event; `error` is that of an error that comes with status 200."""
 
     id: str | None = None
     choices: list[Choice] | None = None
@@ -88,7 +90,6 @@ class Event(msgspec.Struct):
     service_tier: str | None = None
     usage: dict[str, Any] | None = None
     error: Any = None
-    object: str | None = None
     provider: str | None = None
     x_groq: dict[str, Any] | None = None
     citations: list[Any] | None = None

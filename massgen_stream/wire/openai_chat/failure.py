@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, Final
 
-from ...errors import EventTooLarge, Truncated, WireError, excerpt
+from ...errors import EventTooLarge, MalformedEvent, Truncated, WireError, excerpt
 from ...stream_chunk.kinds import ChunkType
 from ...stream_chunk.text import TextStreamChunk
+from ..body import KEPT_BODY_BYTES
 from ..error_kinds import error_info_of, error_message_of
-from .lenient import is_finite
+from ..scrub import scrub
+from .faults import UnusableField
+from .json_value import finite, parse
 
 NOT_A_STREAM: Final = "not_a_stream"
 MALFORMED: Final = "malformed_event"
@@ -20,17 +22,23 @@ _ERROR_KEYS: Final = ("error", "message", "detail", "errors")
 
 def vendor_error(said: object) -> TextStreamChunk:
     """Return the chunk for an error that the vendor reported."""
-    info = error_info_of(said)
-    if not is_finite(said):
-        info.pop("raw", None)
-    return TextStreamChunk(type=ChunkType.ERROR, error=error_message_of(said), error_info=info)
+    said = finite(said)
+    return TextStreamChunk(type=ChunkType.ERROR, error=error_message_of(said), error_info=error_info_of(said))
 
 
 def is_error(doc: dict[str, Any], event_name: str) -> bool:
-    """Return whether a document without choices is an error: vLLM and Mistral send it bare, FastAPI as ``detail``."""
-    if doc.get("error") or doc.get("object") == "error" or event_name == "error":
+    """Return whether *doc* tells an error: vLLM and Mistral send it bare, FastAPI as ``detail``."""
+    if doc.get("error") or doc.get("object") == "error":
         return True
-    return "choices" not in doc and ("detail" in doc or ("message" in doc and ("code" in doc or "type" in doc)))
+    if doc.get("choices") is not None:
+        return False
+    return event_name == "error" or _is_bare_error(doc)
+
+
+def _is_bare_error(doc: dict[str, Any]) -> bool:
+    if doc.get("message") and (doc.get("code") or "error" in str(doc.get("type")).lower()):
+        return True
+    return bool(doc.get("detail")) and not doc.keys() & {"type", "event", "object"}
 
 
 def failure_of_wire(problem: WireError, payload: bytes = b"") -> TextStreamChunk:
@@ -39,30 +47,28 @@ def failure_of_wire(problem: WireError, payload: bytes = b"") -> TextStreamChunk
         return _failure(str(problem), "transport", TRUNCATED, retryable=True)
     if isinstance(problem, EventTooLarge):
         return _failure(str(problem), "protocol", TOO_LARGE)
-    failure = _failure(str(problem), "protocol", MALFORMED)
-    if failure.error_info is not None and payload:
-        failure.error_info["raw"] = excerpt(payload)
-    return failure
+    if isinstance(problem, UnusableField):
+        return _failure(str(problem), "protocol", MALFORMED, raw=problem.event)
+    said = excerpt(payload)
+    return _failure(scrub(str(MalformedEvent("not JSON", said))), "protocol", MALFORMED, raw=said)
 
 
 def failure_of_body(body: bytes) -> TextStreamChunk:
     """Return the chunk for a body that is no event stream: a JSON error, a JSON answer, a page."""
     try:
-        said = json.loads(body)
-    except (ValueError, RecursionError):
+        said = parse(body)
+    except MalformedEvent:
         said = None
     first = said[0] if isinstance(said, list) and said else said
     if isinstance(first, dict) and any(first.get(key) for key in _ERROR_KEYS):
         return vendor_error(first)
-    kind = "a page" if body.lstrip().startswith(b"<") else "a JSON document"
-    failure = _failure(
-        f"the server answered with {kind} instead of an event stream: {excerpt(body)}", "protocol", NOT_A_STREAM
-    )
-    if failure.error_info is not None:
-        failure.error_info["raw"] = said if said is not None and is_finite(said) else body.decode("utf-8", "replace")
-    return failure
+    kind = "a page" if body.startswith(b"<") else "a JSON document"
+    text = body.decode("utf-8", "replace")
+    message = f"the server answered with {kind} instead of an event stream: {scrub(excerpt(text))}"
+    bounded = text.encode()[:KEPT_BODY_BYTES].decode("utf-8", "ignore")
+    return _failure(message, "protocol", NOT_A_STREAM, raw=bounded)
 
 
-def _failure(message: str, kind: str, code: str, *, retryable: bool = False) -> TextStreamChunk:
+def _failure(message: str, kind: str, code: str, *, retryable: bool = False, raw: object = None) -> TextStreamChunk:
     info = {"kind": kind, "code": code, "retryable": retryable}
-    return TextStreamChunk(type=ChunkType.ERROR, error=message, error_info=info)
+    return TextStreamChunk(type=ChunkType.ERROR, error=message, error_info=info | ({"raw": raw} if raw else {}))

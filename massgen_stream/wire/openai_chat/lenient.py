@@ -6,36 +6,31 @@ unusable type is dropped and named.
 
 from __future__ import annotations
 
-import json
-import math
-from base64 import b64decode
+from binascii import a2b_base64
 from collections.abc import Callable, Iterator
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
-from ...errors import MalformedEvent
 from .events import Audio, Choice, Custom, Delta, Event, Function, ToolCall
+from .faults import DELTA, UnusableField, unusable
+from .json_value import finite
 
 Data = dict[str, Any]
 Built = TypeVar("Built")
+_CHAT_FIELDS: Final = ("choices", "usage", "x_groq", "citations", "search_results", "prompt_filter_results")
+_INDEX_DIGITS: Final = 10
+_CALL: Final = f"{DELTA}.tool_calls[]"
 
 
-def parse(payload: bytes) -> Any:
-    """Return the JSON value of *payload*; NaN is allowed, as many servers' encoders write it.
-
-    Raises:
-        MalformedEvent: It is not JSON.
-    """
-    try:
-        return json.loads(payload)
-    except (ValueError, RecursionError):
-        raise MalformedEvent("not JSON", payload) from None
+def is_chat_event(doc: Data) -> bool:
+    """Return whether *doc* is an event of a chat stream, and not one that we know nothing of."""
+    return doc.get("object") == "chat.completion.chunk" or any(doc.get(name) is not None for name in _CHAT_FIELDS)
 
 
 class Lenient:
     """Builds one event from a parsed document.
 
     Attributes:
-        dropped: Paths of the fields that were dropped.
+        dropped: Paths of the fields that were dropped, or of which a part was.
     """
 
     def __init__(self) -> None:
@@ -48,7 +43,7 @@ class Lenient:
             MalformedEvent: A field that carries text, arguments or media has an unusable type.
         """
         return Event(
-            choices=self._list(doc, "choices", "choices", self._choice),
+            choices=self._objects(doc, "choices", "choices", self._choice),
             usage=self._data(doc, "usage"),
             error=doc.get("error"),
             created=self._typed(doc, "created", int),
@@ -57,14 +52,13 @@ class Lenient:
             search_results=self._typed(doc, "search_results", list),
             prompt_filter_results=self._typed(doc, "prompt_filter_results", list),
             **{n: self._typed(doc, n, str) for n in ("id", "model", "system_fingerprint", "service_tier", "provider")},
-            object=doc["object"] if isinstance(doc.get("object"), str) else None,
         )
 
     def _choice(self, doc: Data) -> Choice:
         return Choice(
-            index=self._typed(doc, "index", int, "choices."),
-            delta=self._object(doc, "delta", self._delta),
-            message=self._object(doc, "message", self._delta),
+            index=self._index(doc, "choices."),
+            delta=self._object(doc, "delta", DELTA, self._delta),
+            message=self._object(doc, "message", "choices[].message", self._delta),
             finish_reason=self._typed(doc, "finish_reason", str, "choices."),
             native_finish_reason=self._typed(doc, "native_finish_reason", str, "choices."),
             logprobs=self._data(doc, "logprobs", "choices."),
@@ -73,118 +67,142 @@ class Lenient:
         )
 
     def _delta(self, doc: Data) -> Delta:
-        content = doc.get("content")
-        if content is not None and not isinstance(content, str | list):
-            raise _unusable("content", content)
-        texts = ("reasoning_content", "reasoning", "thinking", "refusal")
         return Delta(
-            content=content,
-            tool_calls=self._list(doc, "tool_calls", "tool_calls", self._tool_call),
-            function_call=self._object(doc, "function_call", self._function),
-            audio=self._object(doc, "audio", self._audio),
-            images=_list_or_refuse(doc, "images"),
+            content=self._content(doc),
+            reasoning_content=_text(doc, "reasoning_content"),
+            reasoning=_text(doc, "reasoning"),
+            thinking=_text(doc, "thinking"),
+            refusal=_text(doc, "refusal"),
+            tool_calls=self._objects(doc, "tool_calls", f"{DELTA}.tool_calls", self._tool_call),
+            function_call=self._function(doc, "function_call", f"{DELTA}.function_call"),
+            audio=self._object(doc, "audio", f"{DELTA}.audio", self._audio),
+            images=_list(doc, "images", f"{DELTA}.images"),
             reasoning_details=self._details(doc),
             annotations=self._typed(doc, "annotations", list, "delta."),
             executed_tools=self._typed(doc, "executed_tools", list, "delta."),
             extra_content=self._data(doc, "extra_content", "delta."),
-            **{name: _text(doc, name) for name in texts},
         )
 
+    def _content(self, doc: Data) -> str | list[Any] | None:
+        content = doc.get("content")
+        if content is None or isinstance(content, str):
+            return content
+        if not isinstance(content, list):
+            raise unusable(f"{DELTA}.content", content)
+        return self._typed(doc, "content", list, "delta.")
+
     def _details(self, doc: Data) -> list[Data] | None:
-        details = self._typed(doc, "reasoning_details", list, "delta.")
-        usable = [item for item in details or () if isinstance(item, dict)]
-        return usable or None
+        details = self._typed(doc, "reasoning_details", list, "delta.") or []
+        usable = [item for item in details if isinstance(item, dict)]
+        if len(usable) < len(details):
+            self.dropped.append("delta.reasoning_details")
+        return usable
 
     def _tool_call(self, doc: Data) -> ToolCall:
         return ToolCall(
-            index=self._typed(doc, "index", int, "tool_calls."),
+            index=self._index(doc, "tool_calls."),
             id=self._typed(doc, "id", str, "tool_calls."),
             type=self._typed(doc, "type", str, "tool_calls."),
-            function=self._object(doc, "function", self._function),
-            custom=self._object(doc, "custom", lambda own: Custom(_text(own, "name"), _text(own, "input"))),
+            function=self._function(doc, "function", f"{_CALL}.function"),
+            custom=self._object(doc, "custom", f"{_CALL}.custom", _custom),
             extra_content=self._data(doc, "extra_content", "tool_calls."),
         )
 
-    def _function(self, doc: Data) -> Function:
-        arguments = doc.get("arguments")
-        if arguments is not None and not isinstance(arguments, str | dict):
-            raise _unusable("arguments", arguments)
-        return Function(_text(doc, "name"), arguments)
+    def _function(self, doc: Data, name: str, path: str) -> Function | None:
+        def build(own: Data) -> Function:
+            arguments = own.get("arguments")
+            if arguments is not None and not isinstance(arguments, str | dict):
+                raise unusable(f"{path}.arguments", arguments)
+            return Function(_text(own, "name", path), arguments)
+
+        return self._object(doc, name, path, build)
 
     def _audio(self, doc: Data) -> Audio:
-        data = _text(doc, "data")
+        data = _text(doc, "data", f"{DELTA}.audio")
         return Audio(
             id=self._typed(doc, "id", str, "audio."),
-            data=None if data is None else base64_or_refuse(data),
-            transcript=_text(doc, "transcript"),
+            data=None if data is None else base64_bytes(data, f"{DELTA}.audio.data"),
+            transcript=_text(doc, "transcript", f"{DELTA}.audio"),
         )
+
+    def _index(self, doc: Data, path: str) -> int | None:
+        """An index of the wrong type is told, but still tells choices and calls apart where it can."""
+        value = doc.get("index")
+        if value is None or (isinstance(value, int) and not isinstance(value, bool) and value >= 0):
+            return value
+        self.dropped.append(f"{path}index")
+        digits = isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < _INDEX_DIGITS
+        return int(value) if digits or (isinstance(value, float) and value.is_integer() and value >= 0) else None
 
     def _typed(self, doc: Data, name: str, kind: type[Built], path: str = "") -> Built | None:
         value = doc.get(name)
         if value is None:
             return None
-        if isinstance(value, kind) and not (kind is int and isinstance(value, bool)) and is_finite(value):
-            return value
-        self.dropped.append(path + name)
-        return None
+        usable: Any = None
+        if isinstance(value, kind) and not (kind is int and isinstance(value, bool)):
+            usable = finite(value)
+        if usable is not value:
+            self.dropped.append(path + name)
+        return usable  # type: ignore[no-any-return]
 
     def _data(self, doc: Data, name: str, path: str = "") -> Data | None:
         return self._typed(doc, name, dict, path)
 
-    def _object(self, doc: Data, name: str, build: Callable[[Data], Built]) -> Built | None:
+    def _object(self, doc: Data, name: str, path: str, build: Callable[[Data], Built]) -> Built | None:
         value = doc.get(name)
         if value is None:
             return None
         if not isinstance(value, dict):
-            raise _unusable(name, value)
+            raise unusable(path, value)
         return build(value)
 
-    def _list(self, doc: Data, name: str, path: str, build: Callable[[Data], Built]) -> list[Built] | None:
-        items = _list_or_refuse(doc, name)
-        return None if items is None else list(self._built(items, path, build))
-
-    def _built(self, items: list[Any], path: str, build: Callable[[Data], Built]) -> Iterator[Built]:
-        for item in items:
-            if isinstance(item, dict):
-                yield build(item)
-            elif item is not None:
-                raise _unusable(path, item)
+    def _objects(self, doc: Data, name: str, path: str, build: Callable[[Data], Built]) -> list[Built] | None:
+        items = _list(doc, name, path)
+        return None if items is None else list(_built(items, f"{path}[]", build))
 
 
-def is_finite(value: Any) -> bool:
-    """Return whether no number in *value* is NaN or infinite."""
-    if isinstance(value, float):
-        return math.isfinite(value)
-    if isinstance(value, dict):
-        return all(map(is_finite, value.values()))
-    return not isinstance(value, list) or all(map(is_finite, value))
+def _built(items: list[Any], path: str, build: Callable[[Data], Built]) -> Iterator[Built]:
+    for item in items:
+        if isinstance(item, dict):
+            yield build(item)
+        elif item is not None:
+            raise unusable(path, item)
 
 
-def base64_or_refuse(text: str) -> bytes:
-    """Return the bytes of base64 *text*; missing padding is added.
+def _custom(doc: Data) -> Custom:
+    return Custom(_text(doc, "name", f"{_CALL}.custom"), _text(doc, "input", f"{_CALL}.custom"))
+
+
+def base64_bytes(text: str, path: str, sample: str = "?") -> bytes:
+    """Return the bytes of the base64 *text* at *path*; missing padding is added, white space left out.
+
+    Args:
+        text: What should be base64.
+        path: Where it was found.
+        sample: A value at *path* that is not base64 either.
 
     Raises:
-        MalformedEvent: It is not base64.
+        UnusableField: It is not base64.
     """
     try:
-        return b64decode(text + "=" * (-len(text) % 4), validate=True)
+        return a2b_base64(text, strict_mode=True)  # takes text as it is: one copy less of a large medium
     except ValueError:
-        raise MalformedEvent("media is not base64", text) from None
+        text = "".join(text.split())
+    try:
+        return a2b_base64(text + "=" * (-len(text) % 4), strict_mode=True)
+    except ValueError:
+        raise UnusableField(path, "is not base64", sample) from None
 
 
-def _text(doc: Data, name: str) -> str | None:
+def _text(doc: Data, name: str, path: str = DELTA) -> str | None:
     value = doc.get(name)
     if value is not None and not isinstance(value, str):
-        raise _unusable(name, value)
+        raise unusable(f"{path}.{name}", value)
     return value
 
 
-def _list_or_refuse(doc: Data, name: str) -> list[Any] | None:
+def _list(doc: Data, name: str, path: str) -> list[Any] | None:
     value = doc.get(name)
     if value is not None and not isinstance(value, list):
-        raise _unusable(name, value)
+        raise unusable(path, value)
     return value
-
-
-def _unusable(name: str, value: object) -> MalformedEvent:
-    return MalformedEvent(f"{name} is {type(value).__name__}", value)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any, Final
+from urllib.parse import unquote_to_bytes
 
-from ...errors import MalformedEvent
 from ...stream_chunk.kinds import ChunkType, MediaEncoding, MediaType
 from ...stream_chunk.media_item import described
 from ...stream_chunk.multimodal import MediaMetadata, MultimodalStreamChunk
 from .events import Audio
-from .lenient import base64_or_refuse
+from .faults import DELTA, UnusableField
+from .lenient import base64_bytes
 
 _MAGIC: Final = (
     (b"OggS", "audio/ogg"),
@@ -26,6 +27,7 @@ _PCM: Final = "audio/pcm"
 """The only format that OpenAI streams: 16 bit, 24 kHz, mono (https://platform.openai.com/docs/guides/audio)."""
 
 _DEFAULT_IMAGE: Final = "image/jpeg"  # the origin's default
+_IMAGE: Final = f"{DELTA}.images[]"
 
 
 def audio_mime_type(data: bytes) -> str:
@@ -34,72 +36,79 @@ def audio_mime_type(data: bytes) -> str:
 
 
 class AudioTrack:
-    """The spoken output of one choice."""
+    """Spoken output with one id."""
 
     def __init__(self, media_id: str) -> None:
         self.media_id = media_id
         self._digest = sha256()
         self._size = self._segments = 0
-        self._mime_type = _PCM
+        self._mime_type: str | None = None
 
-    def feed(self, audio: Audio) -> MultimodalStreamChunk | None:
-        """Return the segment, or the piece of transcript; None when the event brings neither."""
-        if audio.data:
-            return self._segment(audio.data, audio.transcript or None)
-        if not audio.transcript:
-            return None
-        return MultimodalStreamChunk(
-            type=ChunkType.MEDIA,
-            media_id=self.media_id,
-            media_type=MediaType.AUDIO,
-            text_content=audio.transcript,
-            is_partial=True,
-        )
-
-    def _segment(self, data: bytes, transcript: str | None) -> MultimodalStreamChunk:
-        first = self._segments == 0
-        if first:
+    def feed(self, audio: Audio) -> MultimodalStreamChunk:
+        """Return the segment for sound, transcript or both; a transcript alone is a segment without bytes."""
+        data, metadata = audio.data or None, None
+        if data is not None and self._mime_type is None:
             self._mime_type = audio_mime_type(data)
+            metadata = MediaMetadata(mime_type=self._mime_type)
         segment = MultimodalStreamChunk(
             type=ChunkType.MEDIA,
             media_id=self.media_id,
             media_type=MediaType.AUDIO,
-            media_encoding=MediaEncoding.BINARY,
+            media_encoding=MediaEncoding.BINARY if data is not None else None,
             media_data=data,
-            media_metadata=MediaMetadata(mime_type=self._mime_type) if first else None,
-            text_content=transcript,
+            media_metadata=metadata,
+            text_content=audio.transcript or None,
             is_partial=True,
             partial_kind="segment",
             chunk_index=self._segments,
             byte_offset=self._size,
         )
-        self._digest.update(data)
-        self._size += len(data)
         self._segments += 1
+        if data is not None:
+            self._digest.update(data)
+            self._size += len(data)
         return segment
 
     def final(self) -> MultimodalStreamChunk:
         """Return the final chunk, without a second copy of the bytes."""
         checksum = f"sha256:{self._digest.hexdigest()}"
+        metadata = MediaMetadata(mime_type=self._mime_type or _PCM, size_bytes=self._size, checksum=checksum)
         return MultimodalStreamChunk(
-            type=ChunkType.MEDIA,
-            media_id=self.media_id,
-            media_type=MediaType.AUDIO,
-            media_metadata=MediaMetadata(mime_type=self._mime_type, size_bytes=self._size, checksum=checksum),
+            type=ChunkType.MEDIA, media_id=self.media_id, media_type=MediaType.AUDIO, media_metadata=metadata
         )
+
+
+class AudioTracks:
+    """The spoken output of a response: the id tells tracks apart."""
+
+    def __init__(self) -> None:
+        self._tracks: dict[str, AudioTrack] = {}
+
+    def feed(self, media_id: str, audio: Audio) -> MultimodalStreamChunk:
+        """Return the segment for a piece of the track *media_id*."""
+        track = self._tracks.get(media_id)
+        if track is None:
+            track = self._tracks[media_id] = AudioTrack(media_id)
+        return track.feed(audio)
+
+    def finals(self) -> list[MultimodalStreamChunk]:
+        """Return the final chunk of each track, in order of their beginning."""
+        return [track.final() for track in self._tracks.values()]
 
 
 def image_urls(images: list[Any]) -> Iterator[str]:
     """Return the URL of each image; servers nest it differently.
 
     Raises:
-        MalformedEvent: An image has no usable URL.
+        UnusableField: An image has no usable URL.
     """
     for image in images:
+        if image is None:
+            continue
         place = image.get("image_url", image.get("url")) if isinstance(image, dict) else image
         url = place.get("url") if isinstance(place, dict) else place
         if not isinstance(url, str) or not url:
-            raise MalformedEvent("an image has no URL", image)
+            raise UnusableField(_IMAGE, "has no URL", {})
         yield url
 
 
@@ -107,16 +116,19 @@ def image_chunk(url: str, media_id: str) -> MultimodalStreamChunk:
     """Return a whole image: a data URL becomes MIME type and bytes, any other URL stays one.
 
     Raises:
-        MalformedEvent: A data URL does not hold base64.
+        UnusableField: A data URL (https://www.rfc-editor.org/rfc/rfc2397) holds no data.
     """
-    if not url.startswith("data:"):
-        metadata = MediaMetadata(mime_type=_DEFAULT_IMAGE)
-        return _image(media_id, MediaEncoding.URL, url, metadata)
-    head, comma, body = url.partition(",")
-    mime_type, *options = head.removeprefix("data:").split(";")
-    if not comma or "base64" not in options:
-        raise MalformedEvent("a data URL is not base64", url)
-    data = base64_or_refuse(body)
+    if url[:5].lower() != "data:":
+        return _image(media_id, MediaEncoding.URL, url, MediaMetadata(mime_type=_DEFAULT_IMAGE))
+    comma = url.find(",")
+    if comma < 0:
+        raise UnusableField(_IMAGE, "is a data URL without data", "data:")
+    mime_type, *options = url[5:comma].split(";")
+    body = url[comma + 1 :]
+    if "base64" in options:
+        data = base64_bytes(body, _IMAGE, "data:;base64,?")
+    else:
+        data = unquote_to_bytes(body.encode("utf-8", "replace"))
     return _image(media_id, MediaEncoding.BINARY, data, described(data, mime_type or _DEFAULT_IMAGE))
 
 

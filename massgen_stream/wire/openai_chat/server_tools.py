@@ -7,24 +7,29 @@ from typing import Any
 
 from ...stream_chunk.kinds import ChunkType
 from ...stream_chunk.text import TextStreamChunk
-from .lenient import is_finite
 
 Data = dict[str, Any]
 
 
 class ServerTools:
-    """Calls and results of one choice; every piece is the whole item as far as it is known."""
+    """Calls and results of one choice; every piece is the whole item as far as it is known.
 
-    def __init__(self, choice_index: int | None, mint: Callable[[object], str]) -> None:
+    Args:
+        choice_index: Index of the choice, None for the first.
+        mint: Makes an id of the item's index, another one each time where it has none.
+    """
+
+    def __init__(self, choice_index: int | None, mint: Callable[[int | None], str]) -> None:
         self._choice_index, self._mint = choice_index, mint
         self._called: set[str] = set()
         self._answered: set[str] = set()
 
     def feed(self, item: Any) -> Iterator[TextStreamChunk]:
         """Return the call when it is new, and its result when it has one."""
-        if not isinstance(item, dict) or not is_finite(item):
+        if not isinstance(item, dict):
             return
-        call_id = self._mint(item.get("index", 0))
+        index = item.get("index")
+        call_id = self._mint(index if type(index) is int and index >= 0 else None)
         output = item.get("output")
         answered = isinstance(output, str)
         if call_id not in self._called:

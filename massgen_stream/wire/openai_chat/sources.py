@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from ...stream_chunk.kinds import ChunkType
 from ...stream_chunk.text import TextStreamChunk
 from .events import Event
-from .lenient import is_finite
 
 Data = dict[str, Any]
+LISTED: Final = frozenset(("citation", "search_result"))
+"""Keys of `raw` where a citation comes from the lists."""
+
 _FIELDS: Mapping[str, tuple[str, ...]] = {
     "url": ("url",),
     "title": ("title", "filename"),
@@ -22,13 +24,17 @@ _FIELDS: Mapping[str, tuple[str, ...]] = {
 
 
 def of_annotation(annotation: Any, choice_index: int | None) -> TextStreamChunk | None:
-    """Return the citation of an ``annotations`` entry, None when it is no object that JSON can hold."""
-    if not isinstance(annotation, dict) or not is_finite(annotation):
+    """Return the citation of an ``annotations`` entry, None when it is no object."""
+    if not isinstance(annotation, dict):
         return None
     kind = annotation.get("type")
     inner = annotation.get(kind) if isinstance(kind, str) else None
     said = inner if isinstance(inner, dict) else annotation
-    citation = {ours: said[name] for ours, names in _FIELDS.items() for name in names if _usable(said.get(name), ours)}
+    citation: Data = {}
+    for ours, names in _FIELDS.items():
+        found = next((said[name] for name in names if _usable(said.get(name), ours)), None)
+        if found is not None:
+            citation[ours] = found
     return _chunk(citation, annotation, choice_index)
 
 
@@ -48,14 +54,16 @@ class SourceList:
 
     def feed(self, event: Event) -> Iterator[TextStreamChunk]:
         """Return a citation for each source that is new."""
-        urls, results = event.citations or [], event.search_results or []
-        for place in range(self._seen, max(len(urls), len(results))):
-            url = urls[place] if place < len(urls) and isinstance(urls[place], str) else None
-            result = results[place] if place < len(results) and isinstance(results[place], dict) else None
+        citations, results = event.citations or [], event.search_results or []
+        for place in range(self._seen, max(len(citations), len(results))):
+            citation = citations[place] if place < len(citations) else None
+            result = results[place] if place < len(results) else None
             self._seen = place + 1
-            yield _chunk(_found(url, result or {}), {"citation": url, "search_result": result}, None)
+            yield _chunk(_found(citation, result), {"citation": citation, "search_result": result}, None)
 
 
-def _found(url: str | None, result: Data) -> Data:
-    found = {"url": url or result.get("url"), "title": result.get("title"), "cited_text": result.get("snippet")}
+def _found(citation: Any, result: Any) -> Data:
+    url = citation if isinstance(citation, str) else None
+    said = next((one for one in (result, citation) if isinstance(one, dict)), {})
+    found = {"url": url or said.get("url"), "title": said.get("title"), "cited_text": said.get("snippet")}
     return {name: value for name, value in found.items() if isinstance(value, str)}

@@ -28,6 +28,9 @@ _PLACES: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
         ("reasoning_tokens",),  # Copilot, Perplexity
     ),
 }
+FIGURES: Final = tuple(path for paths in _PLACES.values() for path in paths)
+"""Where a report may hold a number of tokens."""
+
 _DETAILS: Final = ("prompt_tokens_details", "completion_tokens_details", "cost_details")
 _COSTS: Final = ("cost", "cost_in_usd_ticks")
 
@@ -36,8 +39,7 @@ def usage_of(raw: Mapping[str, Any]) -> dict[str, Any]:
     """Return the report of a chat server in our names, with what else it says under ``details`` and ``raw``."""
     usage: dict[str, Any] = {}
     for name, places in _PLACES.items():
-        numbers = (value for path in places if (value := _at(raw, path)) is not None)
-        number = next(numbers, None)
+        number = next((found for path in places if _is_count(found := _at(raw, path))), None)
         if number is not None:
             usage[name] = number
     details = {name: raw[name] for name in (*_DETAILS, *_COSTS) if raw.get(name) is not None}
@@ -46,20 +48,31 @@ def usage_of(raw: Mapping[str, Any]) -> dict[str, Any]:
     return with_sums(usage) | {"raw": raw}
 
 
+def unusable_figures(raw: Mapping[str, Any]) -> list[str]:
+    """Return the paths within *raw* of figures that are no numbers of tokens."""
+    values = ((path, _at(raw, path)) for path in FIGURES)
+    return [".".join(path) for path, found in values if found is not None and not _is_count(found)]
+
+
 def raw_of(usage: Mapping[str, Any]) -> Any:
-    """Return the report to write on the wire: the vendor's own, else one in OpenAI's names."""
+    """Return the report for the wire: the vendor's own if it is one of this wire, else one in OpenAI's names."""
     raw = usage.get("raw")
-    if raw is not None:
+    if isinstance(raw, dict) and usage_of(raw) == usage:
         return raw
-    raw = {path[0][0]: usage[name] for name, path in _PLACES.items() if len(path[0]) == 1 and name in usage}
-    for name, places in _PLACES.items():
-        if len(places[0]) > 1 and name in usage:
-            raw.setdefault(places[0][0], {})[places[0][1]] = usage[name]
-    return raw
+    made: dict[str, Any] = {}
+    for name, (path, *_) in _PLACES.items():
+        if _is_count(usage.get(name)):
+            owner = made if len(path) == 1 else made.setdefault(path[0], {})
+            owner[path[-1]] = usage[name]
+    return made
 
 
-def _at(raw: Mapping[str, Any], path: tuple[str, ...]) -> int | None:
+def _at(raw: Mapping[str, Any], path: tuple[str, ...]) -> Any:
     value: Any = raw
     for name in path:
         value = value.get(name) if isinstance(value, dict) else None
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+    return value
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0

@@ -1,0 +1,87 @@
+"""The chunks that end a chat stream: finals, the envelope, and `done`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from ...errors import excerpt
+from ...stream_chunk.base import BaseStreamChunk
+from ...stream_chunk.kinds import ChunkType
+from ...stream_chunk.text import TextStreamChunk
+from .choice import ChoiceState
+from .envelope import Envelope
+from .failure import vendor_error
+from .media import AudioTracks
+from .usage import usage_of
+
+Data = dict[str, Any]
+
+
+class Ended(NamedTuple):
+    """A response that has ended: its choices by index, and whether and how it went wrong.
+
+    Attributes:
+        choices: In order of their indexes.
+        envelope: What was said besides the message.
+        audio: Spoken output.
+        failed: Whether there was an `error` chunk.
+        reason: Our finish reason where the bytes broke off or broke the protocol.
+    """
+
+    choices: list[ChoiceState]
+    envelope: Envelope
+    audio: AudioTracks
+    failed: bool
+    reason: str | None
+
+
+def ending_chunks(ended: Ended) -> Iterator[BaseStreamChunk]:
+    """Return the last chunks of the stream."""
+    calls = {choice.index: choice.calls(ended=not ended.failed) for choice in ended.choices}
+    rows = [_row(choice, calls[choice.index], ended) for choice in ended.choices]
+    first = rows.pop(0) if rows and rows[0]["index"] == 0 else {}
+    failed = ended.failed
+    if first.get("finish_reason") == "error" and not failed:
+        failed = True
+        yield _unexplained(first["raw_finish_reason"])
+    if not failed:
+        yield from ended.audio.finals()
+    for index, found in calls.items():
+        if found:
+            yield TextStreamChunk(type=ChunkType.TOOL_CALLS, tool_calls=found, choice_index=index or None)
+    response = ended.envelope.complete_response(ended.choices)
+    if response is not None:
+        yield response
+    yield _done(ended, first, rows, failed=failed)
+
+
+def _row(choice: ChoiceState, calls: list[Data], ended: Ended) -> Data:
+    """What the end of a choice is told as: index, reasons, and what else the server said."""
+    reason = choice.reason(calls)
+    if choice.ending.raw is None and ended.failed:
+        reason = ended.reason or "error"
+    raw = {} if choice.ending.raw is None else {"raw_finish_reason": choice.ending.raw}
+    return {"index": choice.index, "finish_reason": reason, **raw, **choice.ending.details(reason)}
+
+
+def _unexplained(raw: str) -> TextStreamChunk:
+    """An error that the server told with the finish reason alone; `done` with ``error`` follows an `error` chunk."""
+    message = f"the provider ended the answer with finish reason {excerpt(raw)}"
+    return vendor_error({"message": message, "type": "server_error", "code": raw})
+
+
+def _done(ended: Ended, first: Data, others: list[Data], *, failed: bool) -> TextStreamChunk:
+    said = dict(first)
+    for name in ("index", "finish_reason", "raw_finish_reason"):
+        said.pop(name, None)
+    details = said | ({"choices": others} if others else {})
+    usage = ended.envelope.usage
+    return TextStreamChunk(
+        type=ChunkType.DONE,
+        finish_reason=ended.reason or ("error" if failed else first.get("finish_reason", "other")),
+        raw_finish_reason=first.get("raw_finish_reason"),
+        finish_details=details or None,
+        usage=usage_of(usage) if usage else None,
+        usage_source="reported" if usage else "none",
+    )
