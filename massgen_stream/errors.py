@@ -28,14 +28,32 @@ Errors keep fields and build their text. No text holds a secret, and no payload 
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Iterable, Sequence
 
 EXCERPT_CHARACTERS = 80
+_UTF8_BYTES = 4
+_INTEGER_BITS = 256
+
+
+class _Bounded(reprlib.Repr):
+    """Shows a container without walking all of it; str() of a deep one, or of a huge integer, would itself fail."""
+
+    def repr_int(self, x: int, level: int) -> str:
+        return super().repr_int(x, level) if x.bit_length() <= _INTEGER_BITS else "<huge integer>"
+
+
+_BOUNDED = _Bounded()
 
 
 def excerpt(value: object) -> str:
     """Return at most `EXCERPT_CHARACTERS` of *value*, printable and on one line."""
-    text = value.decode("utf-8", "replace") if isinstance(value, bytes | bytearray) else str(value)
+    if isinstance(value, bytes | bytearray | memoryview):
+        text = bytes(value[: _UTF8_BYTES * (EXCERPT_CHARACTERS + 1)]).decode("utf-8", "replace")
+    elif isinstance(value, dict | list | tuple | int):
+        text = _BOUNDED.repr(value)
+    else:
+        text = str(value)
     text = "".join(c if c.isprintable() else " " for c in text[: EXCERPT_CHARACTERS + 1])
     return text if len(text) <= EXCERPT_CHARACTERS else text[: EXCERPT_CHARACTERS - 1] + "…"
 

@@ -1,1 +1,44 @@
-"""LLM backends."""
+"""Async backends. This file is a table of contents: a name is loaded when it is first used."""
+
+from importlib import import_module as _import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .base import LLMBackend as LLMBackend
+    from .base import Prepared as Prepared
+    from .chat_completions import ChatCompletionsBackend as ChatCompletionsBackend
+    from .factory import create_backend as create_backend
+    from .filesystem import FilesystemSupport as FilesystemSupport
+    from .instruments import Instruments as Instruments
+    from .limits import StreamLimits as StreamLimits
+    from .retry import RetryPolicy as RetryPolicy
+    from .stream import ChunkStream as ChunkStream
+    from .timing import StreamTiming as StreamTiming
+    from .turn import Turn as Turn
+
+_PLACES = {
+    "ChatCompletionsBackend": ".chat_completions",
+    "ChunkStream": ".stream",
+    "FilesystemSupport": ".filesystem",
+    "Instruments": ".instruments",
+    "LLMBackend": ".base",
+    "Prepared": ".base",
+    "RetryPolicy": ".retry",
+    "StreamLimits": ".limits",
+    "StreamTiming": ".timing",
+    "Turn": ".turn",
+    "create_backend": ".factory",
+}
+
+__all__ = list(_PLACES)
+
+
+def __getattr__(name: str) -> object:
+    if name not in _PLACES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(_import_module(_PLACES[name], __name__), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_PLACES})

@@ -1,1 +1,5 @@
-"""The command line."""
+"""The command line: ``massgen-stream`` and ``python -m massgen_stream``."""
+
+from .program import main as main
+
+__all__ = ["main"]

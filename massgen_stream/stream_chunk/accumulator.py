@@ -157,10 +157,11 @@ class Accumulator:
         self.usage_source = chunk.usage_source or self.usage_source
         details = chunk.finish_details or {}
         self.choices[0].end(chunk.finish_reason, chunk.raw_finish_reason)
-        for row in details.get("choices", ()):
-            other = self.choices.get(row.get("index"))
-            if other is not None:
-                other.end(row.get("finish_reason"), row.get("raw_finish_reason"))
+        rows = {row.get("index"): row for row in details.get("choices", ())}
+        for index, choice in self.choices.items():
+            if index:
+                row = rows.get(index, {})
+                choice.end(row.get("finish_reason"), row.get("raw_finish_reason"))
 
     def _take_done(self, chunk: TextStreamChunk) -> None:
         self._take_turn_done(chunk)

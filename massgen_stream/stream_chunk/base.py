@@ -7,9 +7,9 @@ from typing import Any, Final, Self
 
 import msgspec
 
-from ..errors import InvalidChunk, MalformedChunk
+from ..errors import InvalidChunk, MalformedChunk, excerpt
 from .brief import brief_fields
-from .document import fields_of_document, form_of_fields
+from .document import UNCONVERTIBLE, extra_faults, fields_of_document, form_of_fields, with_extra
 from .kinds import ChunkType
 from .rules import RULES
 from .shapes import faults
@@ -49,11 +49,13 @@ class BaseStreamChunk(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=T
             UnencodableValue: A field holds a value without a JSON form.
         """
         document = {"type": str(self.type), **form_of_fields(self.set_fields())}
-        return document | self.extra if self.extra else document
+        return with_extra(document, self.extra, frozenset(self.__struct_fields__))
 
     @classmethod
     def from_dict(cls, document: Mapping[str, Any]) -> Self:
         """Return the chunk whose `to_dict` is *document*; an unknown type gives an `UnknownChunk`.
+
+        A known field that is None is absent. Bytes may stand for themselves, as they do in MessagePack.
 
         Raises:
             MalformedChunk: *document* is no chunk, or a chunk of another class than *cls*.
@@ -90,7 +92,8 @@ class BaseStreamChunk(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=T
         return not self._faults()
 
     def _faults(self) -> list[str]:
-        return faults(ChunkType(self.type), self.set_fields()) if self.type in RULES else []
+        found = faults(ChunkType(self.type), self.set_fields()) if self.type in RULES else []
+        return found + extra_faults(self.extra, frozenset(self.__struct_fields__))
 
     def is_complete(self) -> bool:
         """Return whether nothing more of the same medium follows; always True for text chunks."""
@@ -102,6 +105,21 @@ class BaseStreamChunk(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=T
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({brief_fields(self.type, self.set_fields())})"
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        """Let a pydantic model have a chunk as a field; see `pydantic_hooks`."""
+        from .pydantic_hooks import core_schema  # noqa: PLC0415  only pydantic asks, and only then is it imported
+
+        return core_schema(cls)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: Any, handler: Any) -> dict[str, Any]:
+        """Describe the documents that `from_dict` of this class takes."""
+        from .pydantic_hooks import json_schema  # noqa: PLC0415  as above
+
+        families = (name for name, family in FAMILIES.items() if issubclass(family, cls) or issubclass(cls, family))
+        return json_schema(frozenset(families))
 
 
 UNKNOWN: Final = "unknown"
@@ -119,10 +137,11 @@ def chunk_of_document(document: Mapping[str, Any]) -> BaseStreamChunk:
     if not isinstance(name, str):
         raise MalformedChunk("no object with a `type` that is a string", document)
     family = FAMILIES.get(name, FAMILIES[UNKNOWN])
-    if name not in RULES:
-        return family.from_unknown(document)
-    fields = fields_of_document(document, frozenset(family.__struct_fields__))
     try:
-        return msgspec.convert(fields, family)
-    except msgspec.ValidationError as problem:
-        raise MalformedChunk(str(problem), document) from None
+        if name not in RULES:
+            return family.from_unknown(document)
+        return msgspec.convert(fields_of_document(document, frozenset(family.__struct_fields__)), family)
+    except RecursionError:
+        raise MalformedChunk("nested too deeply") from None
+    except UNCONVERTIBLE as problem:
+        raise MalformedChunk(excerpt(problem), document) from None

@@ -28,6 +28,7 @@ class Choice:
     Attributes:
         finish_reason: Why it ended, in our word; None until then.
         raw_finish_reason: The same in the vendor's word.
+        turn_over: Whether its latest turn has ended, and nothing of another has come.
     """
 
     def __init__(self) -> None:
@@ -35,7 +36,7 @@ class Choice:
         self.raw_finish_reason: str | None = None
         self._parts: list[Part] = []
         self._turn_start = 0
-        self._turn_over = False
+        self.turn_over = False
         self._last: Any = None
         self._items: dict[tuple[str, str], Any] = {}
         self._calls: dict[str, CallPart] = {}
@@ -44,7 +45,7 @@ class Choice:
 
     def feed(self, chunk: TextStreamChunk) -> None:
         """Take a chunk of text, reasoning or tools."""
-        if self._turn_over:
+        if self.turn_over:
             self._start_turn()
         if chunk.type is ChunkType.CONTENT:
             last = self._last
@@ -59,7 +60,7 @@ class Choice:
     def end(self, finish_reason: str | None, raw_finish_reason: str | None) -> None:
         """The turn has ended; the next chunk starts another message."""
         self.finish_reason, self.raw_finish_reason = finish_reason, raw_finish_reason
-        self._turn_over = True
+        self.turn_over = True
 
     @property
     def text(self) -> str:
@@ -112,7 +113,7 @@ class Choice:
         return self._parts[self._turn_start :]
 
     def _start_turn(self) -> None:
-        self._turn_start, self._turn_over, self._last = len(self._parts), False, None
+        self._turn_start, self.turn_over, self._last = len(self._parts), False, None
         self._items, self._calls, self._records = {}, {}, {}
 
     def _open(self, part: Any) -> Any:

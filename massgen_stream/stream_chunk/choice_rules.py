@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, ClassVar, Final
 
@@ -25,12 +26,12 @@ class DeltasOfItems:
 
     def __init__(self) -> None:
         self.turn = ItemTexts()
-        self._open: dict[tuple[Item, Item], RunningText] = {}
+        self._open: defaultdict[tuple[Item, Item], RunningText] = defaultdict(RunningText)
 
     def add(self, item: Item, part: Item, text: str) -> None:
         """Take a delta of *part* of *item*."""
         self.turn.add(item, text)
-        self._open.setdefault((item, part), RunningText()).add(text)
+        self._open[item, part].add(text)
 
     def equals(self, item: Item, part: Item, text: str) -> bool:
         """Return whether *text* is what came since the last final; without *part* it may be the whole item."""
@@ -66,7 +67,7 @@ class ChoiceRules:
         self.refused = self.called = False
         self._texts = {"text": ItemTexts(), "refusal": ItemTexts()}
         self._reasoning, self._summary = DeltasOfItems(), DeltasOfItems()
-        self._calls: dict[Item, CallState] = {}
+        self._calls: defaultdict[Item, CallState] = defaultdict(CallState)
         self._message = False
 
     def feed(self, chunk: TextStreamChunk) -> Faults:
@@ -109,11 +110,8 @@ class ChoiceRules:
             what = f"reasoning_summary_text of item {shown(chunk.item_id)}"
             yield "reasoning_summary", f"{what} is not the concatenation of its deltas"
 
-    def _call(self, call_id: Item) -> CallState:
-        return self._calls.setdefault(call_id, CallState())
-
     def _take_call_delta(self, chunk: TextStreamChunk) -> Faults:
-        call = self._call(key_of(chunk.tool_call_id))
+        call = self._calls[key_of(chunk.tool_call_id)]
         if call.final:
             yield "call_late", f"delta of call {shown(chunk.tool_call_id)} after the complete call"
         call.announced = True
@@ -122,7 +120,7 @@ class ChoiceRules:
     def _take_calls(self, chunk: TextStreamChunk) -> Faults:
         for data in dicts_in(chunk.tool_calls):
             call_id = key_of(data.get("id"))
-            call = self._call(call_id)
+            call = self._calls[call_id]
             if call.final:
                 yield "call_twice", f"call {shown(call_id)} is complete for the second time"
             elif not call.agrees(text_of(data.get("arguments"))):

@@ -12,16 +12,19 @@ from msgspec.structs import force_setattr, replace
 
 from .accumulator import Accumulator
 from .base import BaseStreamChunk
+from .choice import Choice
 from .kinds import ChunkType
 from .media_finals import MediaFinals
 from .multimodal import MultimodalStreamChunk
 from .text import TextStreamChunk
 
 _T = ChunkType
-_INVISIBLE: Final = frozenset((
+INVISIBLE: Final = frozenset((
     _T.START, _T.USAGE, _T.COMPLETE_MESSAGE, _T.COMPLETE_RESPONSE, _T.TURN_DONE, _T.DONE, _T.ERROR, _T.AGENT_STATUS,
     _T.BACKEND_STATUS, _T.COMPRESSION_STATUS, _T.MCP_STATUS, _T.CUSTOM_TOOL_STATUS, _T.HOOK_EXECUTION,
 ))  # fmt: skip
+"""Types that a reader would not notice: an attempt of which no other was read can be made again."""
+
 _ENDS: Final = frozenset((_T.DONE, _T.TURN_DONE))
 _CUT: Final = frozenset(("error", "incomplete", "cancelled"))
 
@@ -45,6 +48,7 @@ class Gate:
         self._whole = Accumulator()
         self._media = MediaFinals()
         self._final: set[tuple[int, str | None]] = set()
+        self._told: set[int] = set()
 
     @property
     def usage(self) -> dict[str, Any] | None:
@@ -62,9 +66,11 @@ class Gate:
             return self._end(chunk, now)
         if chunk.type is _T.REASONING_DONE and isinstance(chunk, TextStreamChunk):
             self._final.add((chunk.choice_index or 0, chunk.item_id))
+        elif chunk.type is _T.COMPLETE_MESSAGE and isinstance(chunk, TextStreamChunk):
+            self._told.add(chunk.choice_index or 0)
         elif isinstance(chunk, MultimodalStreamChunk):
             chunk = self._media.feed(chunk)
-        self.visible = self.visible or chunk.type not in _INVISIBLE
+        self.visible = self.visible or chunk.type not in INVISIBLE
         return [self._pass(chunk, now)]
 
     def end(self, finish_reason: str, now: float, *, error: TextStreamChunk | None = None) -> list[BaseStreamChunk]:
@@ -91,17 +97,21 @@ class Gate:
         passed.append(self._pass(self._with_usage(chunk), now))
         self.ended = chunk.type is _T.DONE
         self._final.clear()
+        self._told.clear()
         return passed
 
     def _with_usage(self, chunk: TextStreamChunk) -> TextStreamChunk:
-        usage = chunk.usage or self._whole.usage
-        source = chunk.usage_source or ("reported" if usage else "none")
+        usage, source = chunk.usage, chunk.usage_source
+        if usage is None:
+            usage = self._whole.usage
+            source = source if usage is None or source != "none" else None
+        source = source or ("none" if usage is None else "reported")
         results = chunk.media_results or self._media.results()
         return replace(chunk, usage=usage, usage_source=source, media_results=results or None)
 
     def _finals(self, end: TextStreamChunk) -> list[BaseStreamChunk]:
         finals: list[BaseStreamChunk] = []
-        for index, choice in sorted(self._whole.choices.items()):
+        for index, choice in self._choices():
             where = index or None
             finals += [
                 TextStreamChunk(type=_T.REASONING_DONE, reasoning_text=text, item_id=item_id, choice_index=where)
@@ -115,10 +125,14 @@ class Gate:
             finals += self._media.open_finals()
         return finals + self._messages()
 
+    def _choices(self) -> list[tuple[int, Choice]]:
+        """Return the choices that have said something in this turn."""
+        return sorted((index, choice) for index, choice in self._whole.choices.items() if not choice.turn_over)
+
     def _messages(self) -> list[BaseStreamChunk]:
-        messages = ((index, choice.message()) for index, choice in sorted(self._whole.choices.items()))
+        messages = ((index, choice.message()) for index, choice in self._choices())
         return [
             TextStreamChunk(type=_T.COMPLETE_MESSAGE, complete_message=message, choice_index=index or None)
             for index, message in messages
-            if message["content"]
+            if message["content"] and index not in self._told
         ]

@@ -44,6 +44,7 @@ GRAMMAR: Final[Mapping[str, str]] = MappingProxyType({
     "reason_tool_calls": "A turn that ends normally with a valid call of a client's tool ends in `tool_calls`.",
     "reason_refusal": "A turn that ends normally with the text of a refusal ends in `refusal`.",
     "usage_source": "A `turn_done` or `done` has usage if and only if its `usage_source` is `reported` or `estimated`.",
+    "usage_missing": "A `turn_done` or `done` after a `usage` chunk of its turn has usage.",
     "reasoning": "The `reasoning` deltas of an item concatenate to its `reasoning_done`.",
     "reasoning_summary": "The `reasoning_summary` deltas of an item concatenate to its `reasoning_summary_done`.",
     "call_arguments": (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from hashlib import sha256
 
 from ..errors import MalformedChunk
@@ -64,13 +65,13 @@ class MediaRules:
     """The media of one source."""
 
     def __init__(self) -> None:
-        self._media: dict[Item, MediumState] = {}
+        self._media: defaultdict[Item, MediumState] = defaultdict(MediumState)
         self._progress: dict[Item, float] = {}
 
     def feed(self, chunk: MultimodalStreamChunk) -> Faults:
         """Yield what *chunk* breaks."""
         media_id = key_of(chunk.media_id)
-        if chunk.type in (ChunkType.MEDIA, ChunkType.MEDIA_PROGRESS) and self._known(media_id).final:
+        if chunk.type in (ChunkType.MEDIA, ChunkType.MEDIA_PROGRESS) and self._is_final(media_id):
             yield "media_late", f"{chunk.type.value} after the final of medium {shown(media_id)}"
             return
         yield from self._take_progress(media_id, number_of(chunk.progress_percentage))
@@ -83,15 +84,16 @@ class MediaRules:
 
     def excuse(self, media_id: object) -> None:
         """An `error` chunk has told of that medium: it need not end."""
-        self._media.setdefault(key_of(media_id), MediumState()).excused = True
+        self._media[key_of(media_id)].excused = True
 
     def excuse_all(self) -> None:
         """The turn was cut: what is open stays open."""
         for medium in self._media.values():
             medium.excused = True
 
-    def _known(self, media_id: Item) -> MediumState:
-        return self._media.get(media_id) or MediumState()
+    def _is_final(self, media_id: Item) -> bool:
+        medium = self._media.get(media_id)
+        return medium is not None and medium.final
 
     def _take_progress(self, media_id: Item, progress: float | None) -> Faults:
         if progress is None:
@@ -110,7 +112,7 @@ class MediaRules:
         if media_id is None:  # it stands alone: nothing can continue it
             yield from MediumState().take_final(chunk)
             return
-        medium = self._media.setdefault(media_id, MediumState())
+        medium = self._media[media_id]
         if not chunk.is_partial:
             yield from medium.take_final(chunk)
             medium.final = True

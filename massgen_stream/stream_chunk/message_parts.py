@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 Data = dict[str, Any]
 
@@ -35,29 +35,27 @@ class Pieces:
         return self._pieces[0] if self._pieces else ""
 
 
-def merged_data(pieces: Iterable[Mapping[str, Any]]) -> Data | None:
+_MERGED_DEPTH: Final = 20
+"""How deep objects are merged; below, the later one wins."""
+
+
+def merged_data(pieces: Iterable[Mapping[str, Any]], depth: int = 0) -> Data | None:
     """Return the provider data of a whole part from that of its deltas: lists are joined, later values win."""
-    merged: Data = {}
+    values: dict[str, list[Any]] = {}
     for piece in pieces:
-        _merge(merged, piece)
-    return merged or None
+        for name, value in piece.items():
+            values.setdefault(name, []).append(value)
+    return {name: _merged(found, depth) for name, found in values.items()} or None
 
 
-def _merge(into: Data, data: Mapping[str, Any]) -> None:
-    for name, value in data.items():
-        known = into.get(name)
-        if isinstance(known, dict) and isinstance(value, dict):
-            _merge(known, value)
-        elif isinstance(known, list) and isinstance(value, list):
-            known.extend(value)
-        else:
-            into[name] = _copied(value)
-
-
-def _copied(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _copied(item) for name, item in value.items()}
-    return list(value) if isinstance(value, list) else value
+def _merged(values: list[Any], depth: int) -> Any:
+    """Return what several values of one name come to; null adds nothing."""
+    said = [value for value in values if value is not None]
+    if len(said) > 1 and all(isinstance(value, list) for value in said):
+        return [item for value in said for item in value]
+    if len(said) > 1 and depth < _MERGED_DEPTH and all(isinstance(value, dict) for value in said):
+        return merged_data(said, depth + 1) or {}
+    return said[-1] if said else None
 
 
 class TextPart:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, Final, Self
 import msgspec
 from msgspec.structs import force_setattr
 
-from ..errors import InvalidChunk, MalformedChunk
+from ..errors import InvalidChunk, MalformedChunk, excerpt
 from .base import FAMILIES, BaseStreamChunk
-from .document import METADATA_FIELDS, metadata_fields
-from .jsonform import to_form
+from .brief import brief
+from .document import METADATA_FIELDS, UNCONVERTIBLE, extra_faults, form_of_field, metadata_fields, with_extra
 from .kinds import ChunkType, MediaEncoding, MediaType
 from .rules import MULTIMODAL_TYPES
 from .text import TypeField, chunk_type
@@ -38,7 +38,9 @@ _MEDIA_TYPES: Final = {t.value: t for t in MediaType}
 _ENCODINGS: Final = {e.value: e for e in MediaEncoding}
 
 
-class MediaMetadata(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True, repr_omit_defaults=True):
+class MediaMetadata(
+    msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True, repr_omit_defaults=True, forbid_unknown_fields=True
+):
     """What is known of a medium.
 
     Attributes:
@@ -76,8 +78,8 @@ class MediaMetadata(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=Tru
             UnencodableValue: A value has no JSON form.
         """
         values = ((name, getattr(self, name)) for name in METADATA_FIELDS)
-        form = {name: to_form(value, f"media_metadata.{name}") for name, value in values if value is not None}
-        return form | self.extra if self.extra else form
+        form = {n: form_of_field(n, value, f"media_metadata.{n}") for n, value in values if value is not None}
+        return with_extra(form, self.extra, frozenset(METADATA_FIELDS))
 
     @classmethod
     def from_dict(cls, document: dict[str, Any]) -> Self:
@@ -88,11 +90,11 @@ class MediaMetadata(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=Tru
         """
         try:
             return msgspec.convert(metadata_fields(document), cls)
-        except msgspec.ValidationError as problem:
-            raise MalformedChunk(str(problem), document) from None
+        except UNCONVERTIBLE as problem:
+            raise MalformedChunk(excerpt(problem), document) from None
 
 
-class MultimodalStreamChunk(BaseStreamChunk, kw_only=True, frozen=True, omit_defaults=True):
+class MultimodalStreamChunk(BaseStreamChunk, kw_only=True, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """A chunk with media, progress or an attachment; see `rules.RULES` and `rules.FIELDS`.
 
     Raises:
@@ -127,12 +129,17 @@ class MultimodalStreamChunk(BaseStreamChunk, kw_only=True, frozen=True, omit_def
     attachments: list[dict[str, Any]] | None = None
 
     def __post_init__(self) -> None:
-        if self.type.__class__ is not ChunkType:
+        if self.type.__class__ is not ChunkType or self.type not in MULTIMODAL_TYPES:
             force_setattr(self, "type", chunk_type(self.type, MULTIMODAL_TYPES))
         if self.media_type.__class__ is not MediaType and self.media_type is not None:
             force_setattr(self, "media_type", _named(self, "media_type", _MEDIA_TYPES))
         if self.media_encoding.__class__ is not MediaEncoding and self.media_encoding is not None:
             force_setattr(self, "media_encoding", _named(self, "media_encoding", _ENCODINGS))
+
+    def _faults(self) -> list[str]:
+        metadata = self.media_metadata
+        extra = extra_faults(metadata.extra, frozenset(METADATA_FIELDS)) if isinstance(metadata, MediaMetadata) else []
+        return super()._faults() + [f"media_metadata.{fault}" for fault in extra]
 
     def is_complete(self) -> bool:
         """Return whether nothing more of the same medium follows."""
@@ -156,7 +163,7 @@ class MultimodalStreamChunk(BaseStreamChunk, kw_only=True, frozen=True, omit_def
 def _named(chunk: MultimodalStreamChunk, field: str, names: dict[str, Any]) -> Any:
     value = getattr(chunk, field)
     if not isinstance(value, str) or value not in names:
-        raise InvalidChunk(str(chunk.type), [f"{field} {value!r} is not one of " + ", ".join(names)])
+        raise InvalidChunk(str(chunk.type), [f"{field} {brief(value)} is not one of " + ", ".join(names)])
     return names[value]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Hashable, Iterable
 from hashlib import sha256
 
@@ -40,16 +41,16 @@ class ItemTexts:
 
     def __init__(self) -> None:
         self.whole = RunningText()
-        self._items: dict[Hashable, RunningText] = {}
+        self._items: defaultdict[Hashable, RunningText] = defaultdict(RunningText)
 
     def add(self, item: Hashable, text: str) -> None:
         """Append *text* of *item*."""
         self.whole.add(text)
-        self.item(item).add(text)
+        self._items[item].add(text)
 
     def item(self, item: Hashable) -> RunningText:
         """Return the text of *item*."""
-        return self._items.setdefault(item, RunningText())
+        return self._items[item]
 
     def equals(self, parts: Iterable[tuple[Hashable, str]]) -> bool:
         """Return whether *parts*, each an item and its text, hold the pieces: in one order, or item by item."""

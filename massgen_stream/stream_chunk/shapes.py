@@ -8,8 +8,9 @@ from typing import Any
 
 from . import vocabulary as words
 from .brief import brief
+from .document import EXACT_INTEGER
 from .kinds import ChunkType
-from .rules import COMMON, FIELDS, RULES, FieldRule
+from .rules import COMMON, FIELDS, METADATA, RULES, FieldRule
 
 Values = Mapping[str, Any]
 _NUMBER = (int, float)
@@ -45,6 +46,11 @@ def faults(chunk_type: ChunkType, values: Values) -> list[str]:
 
 def _value_faults(name: str, value: Any) -> Iterator[str]:
     rule = FIELDS[name]
+    found = list(_rule_faults(rule, value))
+    yield from found or _SHAPES.get(name, _no_faults)(value)
+
+
+def _rule_faults(rule: FieldRule, value: Any) -> Iterator[str]:
     expected = _KINDS.get(rule.kind)
     if expected is not None and not _is_kind(value, rule.kind, expected):
         yield f"must be {rule.kind}, not {type(value).__name__}"
@@ -53,7 +59,6 @@ def _value_faults(name: str, value: Any) -> Iterator[str]:
         yield f"{brief(value)} is not one of " + ", ".join(map(str, rule.vocabulary))
     if rule.kind in ("int", "float"):
         yield from _number_faults(rule, value)
-    yield from _SHAPES.get(name, _no_faults)(value)
 
 
 def _is_kind(value: object, kind: str, expected: tuple[type, ...]) -> bool:
@@ -62,9 +67,11 @@ def _is_kind(value: object, kind: str, expected: tuple[type, ...]) -> bool:
     return isinstance(value, expected)
 
 
-def _number_faults(rule: FieldRule, value: float) -> Iterator[str]:
+def _number_faults(rule: FieldRule, value: Any) -> Iterator[str]:
     if isinstance(value, float) and not math.isfinite(value):
         yield "must be finite"
+    elif rule.kind == "float" and isinstance(value, int) and abs(value) > EXACT_INTEGER:
+        yield "must be exact as a float"
     elif rule.minimum is not None and value < rule.minimum:
         yield f"must be at least {rule.minimum:g}, not {brief(value)}"
     elif rule.maximum is not None and value > rule.maximum:
@@ -82,7 +89,7 @@ def _tool_calls(calls: list[Any]) -> Iterator[str]:
         if not isinstance(call, dict):
             yield f"[{index}] must be dict, not {type(call).__name__}"
             continue
-        for key in ("id", "name", "arguments"):
+        for key in words.TOOL_CALL_TEXTS:
             if not isinstance(call.get(key), str):
                 yield f"[{index}].{key} must be str"
         if call.get("kind", "function") not in words.TOOL_CALL_KINDS:
@@ -108,11 +115,30 @@ def _message(message: dict[str, Any]) -> Iterator[str]:
         yield "['content'] must be str or list"
 
 
+def _dicts(items: list[Any]) -> Iterator[str]:
+    for index, item in enumerate(items):
+        if not isinstance(item, dict):
+            yield f"[{index}] must be dict, not {type(item).__name__}"
+
+
+def _metadata(metadata: Any) -> Iterator[str]:
+    if not all(hasattr(metadata, name) for name in METADATA):
+        yield f"must be MediaMetadata, not {type(metadata).__name__}"
+        return
+    for name, rule in METADATA.items():
+        value = getattr(metadata, name)
+        if value is not None or name == "mime_type":
+            yield from (f".{name} {fault}" for fault in _rule_faults(rule, value))
+
+
 _SHAPES: Mapping[str, Callable[[Any], Iterator[str]]] = {
     "tool_calls": _tool_calls,
     "usage": _usage,
     "error_info": _error_info,
     "complete_message": _message,
+    "attachments": _dicts,
+    "media_results": _dicts,
+    "media_metadata": _metadata,
 }
 
 
@@ -121,7 +147,7 @@ def _content(values: Values) -> Iterator[str]:
         yield "content must not be empty"
 
 
-def _media(values: Values) -> Iterator[str]:
+def _media_data(values: Values) -> Iterator[str]:
     data, encoding = values.get("media_data"), values.get("media_encoding")
     if data is not None and encoding is None:
         yield "media_encoding is required with media_data"
@@ -129,6 +155,10 @@ def _media(values: Values) -> Iterator[str]:
         wanted: tuple[type, ...] = (bytes, bytearray, memoryview) if encoding == "binary" else (str,)
         if not isinstance(data, wanted):
             yield f"media_data must be {'bytes' if encoding == 'binary' else 'str'} for {encoding}"
+
+
+def _media(values: Values) -> Iterator[str]:
+    yield from _media_data(values)
     if values.get("partial_kind") == "segment" and "byte_offset" not in values:
         yield "byte_offset is required for a segment"
     if not values.get("is_partial") and not values.keys() & {"media_data", "path", "media_metadata"}:
@@ -138,4 +168,6 @@ def _media(values: Values) -> Iterator[str]:
 _TYPE_CHECKS: Mapping[ChunkType, Callable[[Values], Iterator[str]]] = {
     ChunkType.CONTENT: _content,
     ChunkType.MEDIA: _media,
+    ChunkType.ATTACHMENT: _media_data,
+    ChunkType.ATTACHMENT_COMPLETE: _media_data,
 }

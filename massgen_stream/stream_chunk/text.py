@@ -24,7 +24,7 @@ else:
 _TYPES: Final = {t.value: t for t in ChunkType}
 
 
-class TextStreamChunk(BaseStreamChunk, kw_only=True, frozen=True, omit_defaults=True):
+class TextStreamChunk(BaseStreamChunk, kw_only=True, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """A chunk without media; `rules.RULES` says which fields each type has, `rules.FIELDS` what they mean.
 
     Raises:
@@ -72,7 +72,7 @@ class TextStreamChunk(BaseStreamChunk, kw_only=True, frozen=True, omit_defaults=
     hook_info: dict[str, Any] | None = None
 
     def __post_init__(self) -> None:
-        if self.type.__class__ is not ChunkType:
+        if self.type.__class__ is not ChunkType or self.type not in TEXT_TYPES:
             force_setattr(self, "type", chunk_type(self.type, TEXT_TYPES))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Final
 
 from .base import BaseStreamChunk
@@ -32,12 +33,13 @@ class TurnRules:
     Attributes:
         begun: Whether a `start` or part of the answer has come.
         failed: Whether an `error` chunk has come.
+        metered: Whether a `usage` chunk has come.
     """
 
     def __init__(self) -> None:
-        self.begun = self.failed = False
+        self.begun = self.failed = self.metered = False
         self._shown = self._fatal = False
-        self._choices: dict[int, ChoiceRules] = {}
+        self._choices: defaultdict[int, ChoiceRules] = defaultdict(ChoiceRules)
 
     def feed(self, chunk: BaseStreamChunk) -> Faults:
         """Yield what *chunk*, which does not end the turn, breaks."""
@@ -48,6 +50,7 @@ class TurnRules:
         elif chunk.type in _SHOWN:
             self.begun = self._shown = True
         if isinstance(chunk, TextStreamChunk):
+            self.metered = self.metered or (chunk.type is _T.USAGE and chunk.usage is not None)
             if chunk.type is _T.ERROR:
                 self.failed = True
                 self._fatal = self._fatal or (chunk.tool_call_id is None and chunk.media_id is None)
@@ -68,5 +71,4 @@ class TurnRules:
                     yield "call_open", f"call {call_id} was announced and never completed"
 
     def _choice(self, index: object) -> ChoiceRules:
-        number = index if isinstance(index, int) else 0
-        return self._choices.setdefault(number, ChoiceRules())
+        return self._choices[index if isinstance(index, int) else 0]

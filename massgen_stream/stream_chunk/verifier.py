@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Final
 
@@ -27,8 +28,8 @@ class StreamVerifier:
 
     Args:
         raising: Raise at the first breach.
-        numbered: False for the output of a decoder, which the gate has not passed: numbers and sources of usage may be
-            absent, and the finals of media may be missing. Numbers that are there must be right all the same.
+        numbered: False for the output of a decoder, which the gate has not passed: numbers, the usage of a `done` and
+            its source, and the finals of media may be missing. Numbers that are there must be right all the same.
 
     Attributes:
         breaches: Every breach so far, in order.
@@ -39,8 +40,8 @@ class StreamVerifier:
         self._raising, self._numbered = raising, numbered
         self._position = 0
         self._numbers = _Numbers(demanded=numbered)
-        self._turns: dict[Item, TurnRules] = {}
-        self._media: dict[Item, MediaRules] = {}
+        self._turns: defaultdict[Item, TurnRules] = defaultdict(TurnRules)
+        self._media: defaultdict[Item, MediaRules] = defaultdict(MediaRules)
         self._failed = self._ended = self._closed = False
 
     def feed(self, chunk: BaseStreamChunk) -> list[Breach]:
@@ -88,7 +89,7 @@ class StreamVerifier:
         """Yield what *chunk* breaks at its place in its turn."""
         source = key_of(chunk.source)
         if isinstance(chunk, MultimodalStreamChunk):
-            yield from self._media.setdefault(source, MediaRules()).feed(chunk)
+            yield from self._media[source].feed(chunk)
         elif chunk.type is ChunkType.DONE:
             yield from self._done(chunk)
             return
@@ -98,8 +99,8 @@ class StreamVerifier:
         elif chunk.type is ChunkType.ERROR:
             self._failed = True
             if chunk.media_id is not None:
-                self._media.setdefault(source, MediaRules()).excuse(chunk.media_id)
-        yield from self._turns.setdefault(source, TurnRules()).feed(chunk)
+                self._media[source].excuse(chunk.media_id)
+        yield from self._turns[source].feed(chunk)
 
     def _turn_done(self, source: Item, chunk: TextStreamChunk) -> Faults:
         turn = self._turns.pop(source, None) or TurnRules()
@@ -107,7 +108,7 @@ class StreamVerifier:
         if reason in FAILED and not turn.failed:
             yield "error_missing", f"finish_reason {reason} without an error chunk in its turn"
         yield from turn.end(reason)
-        yield from self._usage(chunk)
+        yield from self._usage(chunk, metered=turn.metered)
         if reason in ENDED_EARLY and source in self._media:
             self._media[source].excuse_all()
 
@@ -120,19 +121,21 @@ class StreamVerifier:
             yield "error_missing", f"finish_reason {reason} without an error chunk"
         for turn in turns:
             yield from turn.end(reason)
-        yield from self._usage(chunk)
+        yield from self._usage(chunk, metered=any(turn.metered for turn in turns))
         if self._numbered and reason not in ENDED_EARLY:
             for media in self._media.values():
                 for media_id in media.open():
                     yield "media_open", f"medium {media_id} has no final chunk"
 
-    def _usage(self, chunk: TextStreamChunk) -> Faults:
+    def _usage(self, chunk: TextStreamChunk, *, metered: bool) -> Faults:
         source = chunk.usage_source
         counted = text_of(source) in _COUNTED
         if chunk.usage is None and counted:
             yield "usage_source", f"usage_source is {shown(source)}, but there is no usage"
         elif chunk.usage is not None and not counted and (self._numbered or source is not None):
             yield "usage_source", f"there is usage, but usage_source is {shown(source)}"
+        if metered and chunk.usage is None and self._numbered:
+            yield "usage_missing", "there is no usage, though a usage chunk came in its turn"
 
 
 _UNSEEN: Final = object()

@@ -180,12 +180,20 @@ class ChatEncoder:
     def _response(self, chunk: TextStreamChunk) -> list[Data]:
         response = chunk.response or {}
         known = {name: value for name, value in response.items() if name in (*FIELDS, "id", "model")}
+        before = self._early_usage(known)
         self._head |= known
         rows = response.get("choices")
         rows = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
         choices = [{"index": row.get("index"), "delta": {}, "logprobs": row.get("logprobs")} for row in rows]
         self.losses += [f"complete_response.{name}: {UNSAID}" for name in response if name not in (*known, "choices")]
-        return [{"choices": choices}]
+        return [*before, {"choices": choices}]
+
+    def _early_usage(self, known: Data) -> list[Data]:
+        """What waits must come before an id that was not known at the start, so that a reader starts without it too."""
+        if self._head["id"] == known.get("id", ""):
+            return []
+        waiting, self._waiting = self._waiting, []
+        return [{**event, "id": self._head["id"]} for event in waiting]
 
     def _done(self, chunk: TextStreamChunk) -> list[Data]:
         waiting, self._waiting = self._waiting, []

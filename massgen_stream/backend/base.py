@@ -1,0 +1,186 @@
+"""The interface of all backends, and what they share."""
+
+from __future__ import annotations
+
+import os
+from abc import ABC, abstractmethod
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+from types import TracebackType
+from typing import Any, NamedTuple, Self
+
+from ..errors import ConfigurationError
+from ..provider.discovery import get_provider
+from ..provider.spec import MEDIA_KINDS, ProviderSpec
+from ..stream_chunk.base import BaseStreamChunk
+from ..stream_chunk.kinds import ChunkType
+from ..stream_chunk.text import TextStreamChunk
+from .account import Account
+from .filesystem import FilesystemSupport
+from .holdback import Origin
+from .instruments import Instruments
+from .limits import StreamLimits
+from .run import Job
+from .stream import ChunkStream
+from .turn import Turn
+
+
+class Prepared(NamedTuple):
+    """A request, checked and formatted as far as that goes without waiting.
+
+    Attributes:
+        payload: What `LLMBackend.stream_attempt` finds in its turn.
+        losses: What the wire could not hold, one line each.
+    """
+
+    payload: Any
+    losses: Sequence[str] = ()
+
+
+class LLMBackend(ABC):
+    """Talks to one provider.
+
+    An author writes `stream_attempt`: one attempt at one turn, as a generator of what a decoder gives; and, when the
+    wire needs formatting, `prepare`. Numbering, times, retries, limits, errors and `done` are added here.
+
+    Args:
+        provider: A provider, or its name.
+        model: Model id; any that the provider knows. By default the provider's own.
+        api_key: By default from the provider's environment variables.
+        base_url: Sends everything there, as the vendor's SDK understands it.
+        environ: The environment; by default the process's.
+        instruments: Time, chance and ids.
+        options: `StreamLimits` by name; all others go to the vendor with every request.
+
+    Raises:
+        UnknownProvider: There is no provider of that name.
+        MissingKey: The provider needs a key and there is none.
+        ConfigurationError: An option cannot be used.
+    """
+
+    def __init__(
+        self,
+        provider: ProviderSpec | str,
+        *,
+        model: str | None = None,
+        api_key: str | None = None,
+        base_url: str | None = None,
+        environ: Mapping[str, str] | None = None,
+        instruments: Instruments | None = None,
+        **options: Any,
+    ) -> None:
+        self.provider = get_provider(provider) if isinstance(provider, str) else provider
+        self.account = Account.of(self.provider, api_key, base_url, os.environ if environ is None else environ)
+        self.model = self.provider.default_model if model is None else _model(model)
+        self.limits, self.options = StreamLimits().taking(options)
+        self.instruments = Instruments() if instruments is None else instruments
+
+    @abstractmethod
+    def stream_attempt(self, turn: Turn) -> AsyncGenerator[BaseStreamChunk, None]:
+        """Yield one attempt at one turn: send the request and yield what the decoder makes of the answer.
+
+        Hand the decoder to ``turn.use``, and leave its end, every error and `done` to the caller of this: exceptions
+        of the SDK and of its HTTP library are translated there. Close what is opened here.
+        """
+
+    def prepare(
+        self, messages: Iterable[Mapping[str, Any]], tools: Iterable[Any], model: str, options: Mapping[str, Any]
+    ) -> Prepared:
+        """Return the request for a turn; misuse is raised here, at the call. Must not wait for anything.
+
+        Args:
+            messages: As the caller gave them.
+            tools: As the caller gave them; empty when there are none.
+            model: Model id.
+            options: Those that are not `StreamLimits`.
+        """
+        return Prepared({"messages": messages, "tools": tools, "model": model, **options})
+
+    def stream_with_tools(
+        self, messages: Iterable[Mapping[str, Any]], tools: Iterable[Any] | None = None, **options: Any
+    ) -> ChunkStream:
+        """Return the stream of the model's answer; nothing is sent before its first read.
+
+        Args:
+            messages: Neutral messages, or OpenAI-shaped ones.
+            tools: Tools that the model may call: ``{"name", "description", "parameters"}``.
+            options: ``model``, `StreamLimits` by name, and whatever the vendor takes; they win over the backend's.
+
+        Raises:
+            UsageError: A message, tool or option cannot be used.
+            MediaError: A file cannot be read, or a medium is too large.
+        """
+        limits, rest = self.limits.taking(options)
+        merged = self.options | rest
+        model = merged.pop("model", None)
+        model = self.model if model is None else _model(model)
+        prepared = self.prepare(messages, () if tools is None else tools, model, merged)
+        origin = Origin(self.provider.name, model, self.account.secrets)
+        notes = self._notes(prepared.losses)
+        return ChunkStream(Job(self.stream_attempt, prepared.payload, notes, origin, limits, self.instruments))
+
+    def get_provider_name(self) -> str:
+        """Return the provider's name."""
+        return self.provider.name
+
+    def get_filesystem_support(self) -> FilesystemSupport:
+        """Return how the backend reaches files."""
+        return FilesystemSupport.NONE
+
+    def supports_multimodal_input(self) -> dict[str, bool]:
+        """Return which kinds of media the provider takes: image, audio, video, document."""
+        return {kind: kind in self.provider.input_media for kind in MEDIA_KINDS}
+
+    def supports_multimodal_output(self) -> dict[str, bool]:
+        """Return which kinds of media the provider can answer with."""
+        return {kind: kind in self.provider.output_media for kind in MEDIA_KINDS}
+
+    def get_max_media_size(self, media_type: str) -> int | None:
+        """Return the largest size in bytes of a kind of media; None where the provider states none."""
+        return self.provider.input_media.get(media_type)
+
+    def validate_media_input(self, media_type: str, data: Any) -> bool:
+        """Return whether the provider takes *data*: bytes, or base64 text."""
+        if media_type not in self.provider.input_media:
+            return False
+        limit = self.get_max_media_size(media_type)
+        size = len(data) * 3 // 4 if isinstance(data, str) else len(data)
+        return limit is None or size <= limit
+
+    def is_stateful(self) -> bool:
+        """Return whether the backend keeps the conversation itself, so that only new messages are sent."""
+        return False
+
+    def clear_history(self) -> None:  # noqa: B027 - not abstract: most backends keep nothing
+        """Forget the conversation, keep the session; nothing to do for a backend without state."""
+
+    def reset_state(self) -> None:  # noqa: B027 - the same
+        """Forget conversation and session; nothing to do for a backend without state."""
+
+    async def aclose(self) -> None:  # noqa: B027 - the same
+        """Close connections; a later stream opens new ones."""
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    def __repr__(self) -> str:
+        place = f", base_url={self.account.shown_url!r}" if self.account.base_url else ""
+        return f"{type(self).__name__}(provider={self.provider.name!r}, model={self.model!r}{place})"
+
+    def _notes(self, losses: Sequence[str]) -> list[BaseStreamChunk]:
+        simulated = [("simulated", self.provider.simulated, True)] if self.provider.simulated else []
+        said = [*simulated, *(("loss", loss, False) for loss in losses)]
+        return [
+            TextStreamChunk(type=ChunkType.BACKEND_STATUS, status=status, detail=detail, display=display)
+            for status, detail, display in said
+        ]
+
+
+def _model(model: object) -> str:
+    if not isinstance(model, str) or not model:
+        raise ConfigurationError(f"model must be the id of a model, not {model!r}")
+    return model

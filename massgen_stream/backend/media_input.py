@@ -1,0 +1,124 @@
+"""Media that goes to a model: sizes, limits, and files.
+
+Sizes and files are looked at when the stream is asked for, so that a mistake is raised at the call; files are read
+whole when the stream is first read, in a worker thread.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from ..errors import MediaError
+from ..stream_chunk.formatter.mime import HEAD_BYTES, mime_of_bytes, mime_of_name
+
+Message = dict[str, Any]
+Part = dict[str, Any]
+ReadFile = Callable[[Any], bytes]
+
+_KINDS: Final = {"image": "image", "audio": "audio", "video": "video", "document": "document", "file": "document"}
+_NAMED: Final = frozenset(("document", "file"))
+"""Parts whose name the model sees."""
+_MIB: Final = 2**20
+
+
+def check_media(messages: Sequence[Message], limits: Mapping[str, int | None], provider: str) -> bool:
+    """Check size and readability of all media; return whether any of it is a file.
+
+    Args:
+        messages: Messages in normal form.
+        limits: Largest size in bytes by kind of media; None where there is no limit.
+        provider: For the error.
+
+    Raises:
+        MediaError: A file cannot be read, or a medium is over the limit; names both figures.
+    """
+    has_files = False
+    for where, part in _media_parts(messages):
+        kind = _KINDS[part["type"]]
+        has_files = has_files or "path" in part
+        size, limit = size_bytes(part, where), limits.get(kind)
+        if size is not None and limit is not None and size > limit:
+            over = f"{kind} of {size / _MIB:.1f} MiB is over the limit of {limit / _MIB:.1f} MiB of {provider}"
+            raise MediaError(f"{where}: {over}; send a smaller one, or its url")
+    return has_files
+
+
+def size_bytes(part: Mapping[str, Any], where: str) -> int | None:
+    """Return the size of a medium; None where only the vendor will know.
+
+    Raises:
+        MediaError: It is a file that cannot be read.
+    """
+    if "path" in part:
+        return _file_size(part["path"], where)
+    if "data" in part:
+        return len(part["data"])
+    return len(part["base64"]) * 3 // 4 if "base64" in part else None
+
+
+def with_files(messages: Sequence[Message], read: ReadFile) -> list[Message]:
+    """Return *messages* with what *read* gives in place of every path; *messages* stays as it is.
+
+    Raises:
+        MediaError: A file cannot be read.
+    """
+    return [
+        {**message, "content": [_loaded(p, f"{where}.content[{i}]", read) for i, p in enumerate(message["content"])]}
+        for where, message in ((f"messages[{number}]", message) for number, message in enumerate(messages))
+    ]
+
+
+def whole(path: Any) -> bytes:
+    """Return all bytes of a file; blocks."""
+    with open(path, "rb") as file:  # noqa: PTH123 - takes every kind of path
+        return file.read()
+
+
+def head(path: Any) -> bytes:
+    """Return as much of a file as shows its MIME type; what `os.stat` costs, and tells more."""
+    with open(path, "rb") as file:  # noqa: PTH123 - the same
+        return file.read(HEAD_BYTES)
+
+
+def _media_parts(messages: Sequence[Message]) -> Iterator[tuple[str, Part]]:
+    for number, message in enumerate(messages):
+        for index, part in enumerate(message["content"]):
+            if part["type"] in _KINDS:
+                yield f"messages[{number}].content[{index}]", part
+
+
+def _loaded(part: Part, where: str, read: ReadFile) -> Part:
+    if part["type"] not in _KINDS or "path" not in part:
+        return part
+    path = part["path"]
+    try:
+        data = read(path)
+    except OSError as error:
+        raise _unreadable(path, where, error) from None
+    found: Part = {name: value for name, value in part.items() if name != "path"} | {"data": data}
+    name = os.path.basename(os.fsdecode(path))  # noqa: PTH119 - a path may be bytes
+    mime_type = mime_of_bytes(data[:HEAD_BYTES]) or mime_of_name(name)
+    if mime_type is not None:
+        found.setdefault("mime_type", mime_type)
+    if part["type"] in _NAMED:
+        found.setdefault("filename", name)
+    return found
+
+
+def _file_size(path: Any, where: str) -> int:
+    try:
+        found = os.stat(path)  # noqa: PTH116 - takes every kind of path
+        if not stat.S_ISREG(found.st_mode):
+            raise MediaError(f"{where}: {os.fsdecode(path)!r} is no file; pass the path of one")
+        head(path)  # tells what permissions alone do not
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, where, error) from None
+    return found.st_size
+
+
+def _unreadable(path: Any, where: str, error: Exception) -> MediaError:
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return MediaError(f"{where}: cannot read {os.fsdecode(path)!r}: {reason}")

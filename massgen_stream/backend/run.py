@@ -1,0 +1,186 @@
+"""The generator inside every stream: attempts, one after the other, through the gate.
+
+It refers to everything it needs and to nothing that refers to it: when its `ChunkStream` is dropped, it is closed at
+the next turn of the loop, and with it the request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+from typing import Final, NamedTuple
+
+from ..errors import excerpt
+from ..stream_chunk.base import BaseStreamChunk
+from ..stream_chunk.gate import Gate
+from ..stream_chunk.kinds import ChunkType
+from ..stream_chunk.text import TextStreamChunk
+from .attempt import Attempt, overdue
+from .holdback import Holdback, Origin
+from .instruments import Instruments
+from .limits import StreamLimits
+from .patience import CANCELLED, FIRST_CHUNK, TOTAL, Interrupted, Patience
+from .retry import RetryPolicy
+from .timing import Stopwatch
+from .translate import translate
+from .turn import Turn
+
+Chunks = AsyncGenerator[BaseStreamChunk, None]
+_CONTENT: Final = ChunkType.CONTENT  # looking a member up costs more than the test that it serves
+_OUTLIVING: Final = frozenset((ChunkType.USAGE, ChunkType.BACKEND_STATUS))
+"""What stays true of an attempt that another one replaces: what it cost, and what was noticed."""
+
+
+class Job(NamedTuple):
+    """What a stream is asked to do.
+
+    Attributes:
+        begin: Starts one attempt: the method that the backend's author wrote.
+        payload: What `begin` finds in its turn.
+        notes: Chunks that follow the first `start`.
+        origin: Provider, model, secrets.
+        limits: Times, retries, source.
+        instruments: Time, chance, ids.
+    """
+
+    begin: Callable[[Turn], Chunks]
+    payload: object
+    notes: Sequence[BaseStreamChunk]
+    origin: Origin
+    limits: StreamLimits
+    instruments: Instruments
+
+
+class Run:
+    """One stream under way: what its generator and its `ChunkStream` share.
+
+    Attributes:
+        gate: Numbers and stamps.
+        patience: Ends waits.
+        watch: Takes the times.
+    """
+
+    __slots__ = ("_clock", "_epoch", "_job", "_pause", "_turn", "gate", "patience", "watch")
+
+    def __init__(self, job: Job) -> None:
+        self._job, self._clock = job, job.instruments.clock
+        self._epoch = 0.0
+        self._turn: Turn | None = None
+        self._pause: float | None = None
+        self.gate = Gate(stream_id=job.instruments.new_id(), source=job.limits.source)
+        self.patience = Patience()
+        self.watch = Stopwatch()
+
+    async def chunks(self) -> Chunks:
+        """Yield the stream, from its first `start` to its `done`."""
+        self._begin()
+        try:
+            while (attempt := await self._next_attempt()) is not None:
+                try:
+                    while not attempt.over and (chunk := await attempt.read()) is not None:
+                        for out in self._take(attempt, chunk):
+                            yield out
+                    await attempt.drain()
+                finally:
+                    await attempt.close()
+                for out in self._settle(attempt):
+                    yield out
+            for out in self._cut_short():
+                yield out
+        finally:
+            self.patience.end()
+
+    def _begin(self) -> None:
+        self.patience.begin()
+        self.watch.started = self._clock()
+        self._epoch = self._job.instruments.wall_clock() - self.watch.started  # one clock serves figures and stamps
+        self.patience.limit(TOTAL, self._job.limits.total_timeout)
+
+    async def _next_attempt(self) -> Attempt | None:
+        """Return the first attempt or, after the pause, another one; None when none follows."""
+        if self._turn is None:
+            return self._attempt(1)
+        if self._pause is None:
+            return None
+        try:
+            await self.patience.wait(self._job.instruments.sleep(self._pause))
+        except Interrupted:
+            return None
+        return self._attempt(self._turn.number + 1)
+
+    def _attempt(self, number: int) -> Attempt:
+        job, now = self._job, self._job.instruments.wall_clock
+        turn = Turn(job.payload, job.limits, number=number, id_prefix=f"{self.gate.stream_id}-")
+        sieve = Holdback(turn, job.origin, job.notes if number == 1 else ())
+        self._turn = turn
+        self.patience.limit(FIRST_CHUNK, job.limits.first_chunk_timeout)
+        provider = job.origin.provider
+        return Attempt(
+            job.begin(turn), turn, sieve, self.patience, lambda e: translate(e, provider=provider, now=now())
+        )
+
+    def _take(self, attempt: Attempt, chunk: BaseStreamChunk) -> list[BaseStreamChunk]:
+        """Return what may be read now that *chunk* has come."""
+        watch, now = self.watch, self._clock()
+        watch.chunks += 1
+        watch.latest = now
+        if attempt.sieve.plain and chunk.type is _CONTENT and watch.text is not None:
+            return self.gate.feed(chunk, self._epoch + now)  # nearly every chunk of a stream
+        if watch.first is None:
+            watch.first = now
+        if watch.text is None and chunk.type is _CONTENT:
+            watch.text = now
+        self.patience.limit(FIRST_CHUNK, None)
+        return self._sorted(attempt, chunk)
+
+    def _sorted(self, attempt: Attempt, *chunks: BaseStreamChunk) -> list[BaseStreamChunk]:
+        sieve, taken = attempt.sieve, []
+        for chunk in chunks:
+            taken += self._passed(sieve.take(chunk, visible=self.gate.visible))
+        attempt.over = attempt.over or sieve.done is not None
+        return taken
+
+    def _passed(self, chunks: Iterable[BaseStreamChunk]) -> list[BaseStreamChunk]:
+        now = self._epoch + self._clock()
+        return [out for chunk in chunks for out in self.gate.feed(chunk, now)]
+
+    def _settle(self, attempt: Attempt) -> list[BaseStreamChunk]:
+        """Return what a closed attempt still gives, and either the end or word of another attempt."""
+        self.patience.limit(FIRST_CHUNK, None)
+        self.patience.release()
+        last = self._sorted(attempt, *attempt.rest(self._job.origin))
+        self._pause = self._pause_after(attempt.sieve.error)
+        return last + (self._end(attempt.sieve) if self._pause is None else self._before_retry(attempt.sieve))
+
+    def _pause_after(self, error: TextStreamChunk | None) -> float | None:
+        job, turn = self._job, self._turn
+        if error is None or turn is None or self.gate.visible or self.patience.reason in (CANCELLED, TOTAL):
+            return None
+        policy = RetryPolicy(max_retries=job.limits.max_retries, budget_seconds=job.limits.retry_budget)
+        elapsed = self._clock() - (self.watch.started or 0.0)
+        return policy.next_delay(turn.number, error.error_info or {}, elapsed, job.instruments.jitter())
+
+    def _before_retry(self, sieve: Holdback) -> list[BaseStreamChunk]:
+        """What outlives the failed attempt, and that another one follows."""
+        self.patience.forgive()
+        said = [chunk for chunk in sieve.release() if chunk.type in _OUTLIVING]
+        if sieve.done is not None and sieve.done.usage:
+            said.append(TextStreamChunk(type=ChunkType.USAGE, usage=sieve.done.usage))
+        number = self._turn.number + 1 if self._turn is not None else 1
+        problem = excerpt(sieve.error.error) if sieve.error is not None else ""
+        detail = f"attempt {number} of {self._job.limits.max_retries + 1} in {self._pause:.3g} s: {problem}"
+        return self._passed([*said, TextStreamChunk(type=ChunkType.BACKEND_STATUS, status="retry", detail=detail)])
+
+    def _end(self, sieve: Holdback) -> list[BaseStreamChunk]:
+        self.watch.latest = self._clock()
+        return self._passed([*sieve.release(), *([sieve.done] if sieve.done is not None else [])])
+
+    def _cut_short(self) -> list[BaseStreamChunk]:
+        """The end of a stream that was cancelled, or ran out of time, between two attempts; else nothing."""
+        self.patience.release()
+        if self.gate.ended or self._turn is None:
+            return []
+        self.watch.latest = now = self._clock()
+        if self.patience.reason == CANCELLED:
+            return self.gate.end(CANCELLED, self._epoch + now)
+        late = overdue(TOTAL, self._turn, self._job.origin).chunk
+        return self.gate.end("error", self._epoch + now, error=late)

@@ -1,0 +1,114 @@
+"""What an exception tells that carries an answer: a status, headers, a body."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
+
+from ..errors import excerpt
+from ..wire.error_kinds import error_info_of, error_message_of
+from ..wire.scrub import scrub
+from .retry_after import retry_after_seconds
+
+_BODY_CHARACTERS: Final = 65_536
+"""As much of a body that is no JSON as `raw` keeps."""
+_TITLE: Final = re.compile(r"<title[^>]*>([^<]{1,200})", re.IGNORECASE)
+_REQUEST_IDS: Final = ("x-request-id", "request-id", "x-amzn-requestid", "cf-ray")
+
+# https://grpc.github.io/grpc/core/md_doc_statuscodes.html and the HTTP statuses that Google maps them to.
+_GRPC_STATUS: Final[Mapping[str, int]] = {
+    "CANCELLED": 499,
+    "INVALID_ARGUMENT": 400,
+    "DEADLINE_EXCEEDED": 504,
+    "NOT_FOUND": 404,
+    "ALREADY_EXISTS": 409,
+    "PERMISSION_DENIED": 403,
+    "UNAUTHENTICATED": 401,
+    "RESOURCE_EXHAUSTED": 429,
+    "FAILED_PRECONDITION": 400,
+    "ABORTED": 409,
+    "OUT_OF_RANGE": 400,
+    "UNIMPLEMENTED": 501,
+    "INTERNAL": 500,
+    "UNAVAILABLE": 503,
+    "DATA_LOSS": 500,
+}
+
+
+class StatusError(NamedTuple):
+    """A failure in our words.
+
+    Attributes:
+        message: One line.
+        info: The `error_info`, without the provider.
+        request_id: The vendor's id of the request, where it named one.
+    """
+
+    message: str
+    info: dict[str, Any]
+    request_id: str | None = None
+
+
+def told_by_response(error: Any, now: float) -> StatusError:
+    """What an exception with a `response` tells: status, body, headers."""
+    response = error.response
+    try:
+        body: Any = response.content
+    except RuntimeError:  # httpx: the body was never read
+        body = getattr(error, "body", None)
+    return _told(body, int(response.status_code), response.headers, now)
+
+
+def told_by_status(error: Any, now: float) -> StatusError:
+    """What an exception tells that has the figures itself, under one of the usual names."""
+    status = next(
+        (v for name in ("status_code", "status", "code") if isinstance(v := getattr(error, name, None), int)), None
+    )
+    body = next((v for name in ("body", "details", "message") if (v := getattr(error, name, None))), None) or str(error)
+    return _told(body, status, getattr(error, "headers", None) or {}, now)
+
+
+def told_by_grpc(error: Any, now: float) -> StatusError:
+    """What a failed call tells: its status code and details."""
+    code = getattr(error.code(), "name", "UNKNOWN") if callable(getattr(error, "code", None)) else "UNKNOWN"
+    details = error.details() if callable(getattr(error, "details", None)) else ""
+    body = {"status": code, "message": details or code}
+    return _told(body, _GRPC_STATUS.get(code), {}, now)
+
+
+def _told(body: Any, status: int | None, headers: Mapping[str, str], now: float) -> StatusError:
+    said = _decoded(body)
+    headers = {str(name).lower(): value for name, value in headers.items()}
+    info = error_info_of(said, status=status)
+    wait = retry_after_seconds(headers, now)
+    if wait is not None:
+        info["retry_after_seconds"] = wait
+    if headers.get("x-should-retry") in ("true", "false"):  # the header of OpenAI and Anthropic that settles it
+        info["retryable"] = headers["x-should-retry"] == "true"
+    if said in (None, ""):
+        info.pop("raw", None)
+    request_id = next((headers[name] for name in _REQUEST_IDS if headers.get(name)), None)
+    return StatusError(_message(said, status), info, request_id)
+
+
+def _decoded(body: Any) -> Any:
+    """The body as JSON where it is, else as bounded text."""
+    if not isinstance(body, str | bytes):
+        return body
+    text = body.decode("utf-8", "replace") if isinstance(body, bytes) else body
+    try:
+        return json.loads(text, parse_constant=str)
+    except (ValueError, RecursionError):
+        return text[:_BODY_CHARACTERS].strip()
+
+
+def _message(said: Any, status: int | None) -> str:
+    if isinstance(said, dict | list) and said:
+        return error_message_of(said)
+    prefix = f"HTTP {status}" if status else "the request failed"
+    if said in (None, "", {}, []):
+        return f"{prefix} without a body"
+    title = _TITLE.search(str(said)[:_BODY_CHARACTERS])
+    return f"{prefix}: {excerpt(scrub(title[1].strip() if title else str(said)))}"

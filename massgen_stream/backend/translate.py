@@ -1,0 +1,172 @@
+"""The one border where exceptions of other libraries become `error` chunks.
+
+Nothing is imported for it: an exception is recognised by the names of its classes and of the packages they come from,
+most special first, so a library that is not loaded costs nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any, Final, NamedTuple
+
+from ..errors import MassGenStreamError, MediaError, ProviderError, TransportError, UsageError, WireError, excerpt
+from ..stream_chunk.kinds import ChunkType
+from ..stream_chunk.text import TextStreamChunk
+from ..wire.scrub import scrub, scrub_value
+from .status_error import StatusError, told_by_grpc, told_by_response, told_by_status
+
+_LOG: Final = logging.getLogger(__name__)
+Info = dict[str, Any]
+
+
+class Failure(NamedTuple):
+    """How an attempt failed.
+
+    Attributes:
+        chunk: The `error` chunk.
+        request_id: The vendor's id of the request, where its answer named one.
+    """
+
+    chunk: TextStreamChunk
+    request_id: str | None = None
+
+
+def translate(error: Exception, *, provider: str, now: float) -> Failure:
+    """Return the failure that *error* means; an exception that nobody expects is logged with its traceback.
+
+    Args:
+        error: What was raised while the vendor was waited for.
+        provider: The provider's name.
+        now: Unix seconds, for waits that the vendor gives as a date.
+    """
+    if isinstance(error, MassGenStreamError):
+        return failure(str(error), _info_of_ours(error), provider)
+    for cls in type(error).__mro__:
+        recognise = _BORDER.get((cls.__module__.partition(".")[0], cls.__name__))
+        if recognise is not None:
+            told = recognise(error, now)
+            return failure(told.message, told.info, provider, told.request_id)
+    _LOG.error("unexpected exception while streaming from %s", provider, exc_info=error)
+    return failure(f"unexpected {_described(error)}", {"kind": "unknown", "retryable": False}, provider)
+
+
+def failure(message: str, info: Info, provider: str, request_id: str | None = None) -> Failure:
+    """Return the failure for a message and what is known about it."""
+    info = {**info, "provider": provider}
+    return Failure(TextStreamChunk(type=ChunkType.ERROR, error=message, error_info=info), request_id)
+
+
+def without_secrets(chunk: TextStreamChunk, provider: str, *secrets: str | None) -> TextStreamChunk:
+    """Return an `error` chunk that names its provider and holds no key, in its text or in what the vendor said."""
+    info = {"kind": "unknown", "provider": provider, **(chunk.error_info or {})}
+    cleaned = scrub_value(info, *secrets)
+    fields = chunk.set_fields() | {"error": scrub(chunk.error or "", *secrets), "error_info": cleaned}
+    return TextStreamChunk(type=ChunkType.ERROR, extra=chunk.extra, **fields)
+
+
+def _info_of_ours(error: MassGenStreamError) -> Info:
+    if isinstance(error, ProviderError):
+        known = {
+            name: getattr(error, name) for name in ("kind", "code", "status", "retryable", "retry_after_seconds", "raw")
+        }
+        return {name: value for name, value in known.items() if value is not None}
+    if isinstance(error, TransportError):
+        return {"kind": error.kind, "retryable": error.retryable}
+    kinds = ((WireError, "protocol"), (MediaError, "media"), (UsageError, "invalid_request"))
+    return {"kind": next((kind for cls, kind in kinds if isinstance(error, cls)), "unknown"), "retryable": False}
+
+
+def _described(error: BaseException) -> str:
+    text = excerpt(scrub(str(error)))
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+def _because(error: BaseException) -> str:
+    """The innermost reason of a connection error: SDKs wrap it in a sentence that says nothing."""
+    reason = error
+    for _ in range(_CAUSES):
+        if reason.__cause__ is None:
+            break
+        reason = reason.__cause__
+    return _described(reason)
+
+
+def _timeout(error: Exception, _: float) -> StatusError:
+    names = {cls.__name__ for e in (error, error.__cause__) if e is not None for cls in type(e).__mro__}
+    if names & {"ConnectTimeout", "ConnectionTimeoutError", "PoolTimeout"}:
+        message = f"no connection to {_place(error)} within connect_timeout"
+    elif "WriteTimeout" in names:
+        message = f"{_place(error)} stopped taking the request"
+    else:
+        message = f"nothing came from {_place(error)} within read_timeout"
+    return StatusError(message, {"kind": "timeout", "retryable": True})
+
+
+def _no_connection(error: Exception, _: float) -> StatusError:
+    return StatusError(f"cannot reach {_place(error)}: {_because(error)}", {"kind": "transport", "retryable": True})
+
+
+def _broken(error: Exception, _: float) -> StatusError:
+    return StatusError(f"the connection broke: {_described(error)}", {"kind": "transport", "retryable": True})
+
+
+def _bad_address(error: Exception, _: float) -> StatusError:
+    return StatusError(
+        f"the address cannot be used: {_described(error)}", {"kind": "invalid_request", "retryable": False}
+    )
+
+
+def _bad_request(error: Exception, _: float) -> StatusError:
+    return StatusError(_described(error), {"kind": "invalid_request", "retryable": False})
+
+
+def _place(error: Exception) -> str:
+    """Host and port of the request; never the whole address, which may hold a key."""
+    try:
+        url = getattr(error, "request", None).url  # type: ignore[union-attr]  # httpx raises when there is no request
+        return f"{url.host}:{url.port}" if url.port else str(url.host)
+    except (AttributeError, RuntimeError):
+        return "the server"
+
+
+_CAUSES: Final = 8
+_HTTPX: Final[Mapping[str, Callable[[Any, float], StatusError]]] = {
+    "HTTPStatusError": told_by_response,
+    "TimeoutException": _timeout,
+    "ConnectError": _no_connection,
+    "UnsupportedProtocol": _bad_address,
+    "LocalProtocolError": _bad_request,
+    "TransportError": _broken,
+    "RequestError": _broken,
+    "InvalidURL": _bad_address,
+    "StreamError": _broken,
+}
+_STAINLESS: Final[Mapping[str, Callable[[Any, float], StatusError]]] = {
+    "APIStatusError": told_by_response,
+    "APITimeoutError": _timeout,
+    "APIConnectionError": _no_connection,
+    "APIError": told_by_status,
+    "OpenAIError": _bad_request,
+    "AnthropicError": _bad_request,
+}
+_BORDER: Final[Mapping[tuple[str, str], Callable[[Any, float], StatusError]]] = {
+    **{(library, name): recognise for library in ("httpx", "httpx2") for name, recognise in _HTTPX.items()},
+    **{(library, name): recognise for library in ("openai", "anthropic") for name, recognise in _STAINLESS.items()},
+    ("google", "APIError"): told_by_status,
+    ("elevenlabs", "ApiError"): told_by_status,
+    ("aiohttp", "ClientResponseError"): told_by_status,
+    ("aiohttp", "ServerTimeoutError"): _timeout,
+    ("aiohttp", "InvalidURL"): _bad_address,
+    ("aiohttp", "ClientConnectorError"): _no_connection,
+    ("aiohttp", "ClientError"): _broken,
+    ("grpc", "AioRpcError"): told_by_grpc,
+    ("grpc", "RpcError"): told_by_grpc,
+    ("builtins", "TimeoutError"): _timeout,
+    ("builtins", "ConnectionRefusedError"): _no_connection,
+    ("socket", "gaierror"): _no_connection,
+    ("builtins", "OSError"): _broken,
+    ("anyio", "BrokenResourceError"): _broken,
+    ("anyio", "ClosedResourceError"): _broken,
+    ("anyio", "EndOfStream"): _broken,
+}

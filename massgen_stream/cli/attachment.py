@@ -1,0 +1,81 @@
+"""``--attach``: a file or URL becomes a neutral message part."""
+
+from __future__ import annotations
+
+import mimetypes
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import unquote, urlsplit
+from urllib.request import url2pathname
+
+from ..errors import ConfigurationError
+
+Part = dict[str, Any]
+
+_ADDED_TYPES: Final = {
+    ".avif": "image/avif",
+    ".flac": "audio/flac",
+    ".heic": "image/heic",
+    ".m4a": "audio/mp4",
+    ".md": "text/markdown",
+    ".mkv": "video/x-matroska",
+    ".ogg": "audio/ogg",
+    ".opus": "audio/ogg",
+    ".webm": "video/webm",
+    ".webp": "image/webp",
+}
+"""Types that Python 3.11's table lacks or that depend on the machine's own table."""
+
+_DOCUMENTS: Final = ("text/", "application/pdf", "application/json", "application/rtf", "application/msword")
+_OFFICE: Final = ("application/vnd.openxmlformats-officedocument.", "application/vnd.oasis.opendocument.")
+
+
+def attachment_part(place: str) -> Part:
+    """Return the part for a path or a URL; nothing is fetched or read whole.
+
+    Raises:
+        ConfigurationError: *place* is a file that cannot be read.
+    """
+    scheme = urlsplit(place).scheme.lower()
+    if scheme == "file":
+        return _file_part(url2pathname(urlsplit(place).path))
+    if scheme == "data" or "://" in place:
+        return _url_part(place)
+    return _file_part(place)
+
+
+def mime_type_of(name: str) -> str | None:
+    """Return the MIME type that the end of *name* tells, or None."""
+    suffix = Path(name).suffix.lower()
+    return _ADDED_TYPES.get(suffix) or mimetypes.guess_type(f"_{suffix}", strict=False)[0]
+
+
+def part_type(mime_type: str) -> str:
+    """Return image, audio, video, document or file."""
+    family = mime_type.partition("/")[0]
+    if family in ("image", "audio", "video"):
+        return family
+    return "document" if mime_type.startswith((*_DOCUMENTS, *_OFFICE)) else "file"
+
+
+def _url_part(url: str) -> Part:
+    if url.lower().startswith("data:"):
+        mime_type: str | None = url[len("data:") :].partition(",")[0].partition(";")[0] or "text/plain"
+    else:
+        mime_type = mime_type_of(unquote(urlsplit(url).path))
+    # An address without a telling end is most often a picture; the formatters' own default is image/jpeg.
+    part = {"type": part_type(mime_type) if mime_type else "image", "url": url}
+    return part | {"mime_type": mime_type} if mime_type else part
+
+
+def _file_part(name: str) -> Part:
+    try:
+        with Path(name).expanduser().open("rb") as file:
+            empty = not file.read(1)
+    except (OSError, ValueError) as problem:  # ValueError: a NUL in the name
+        raise ConfigurationError(f"cannot attach {name!r}: {getattr(problem, 'strerror', problem)}") from problem
+    if empty:
+        raise ConfigurationError(f"cannot attach {name!r}: it is empty")
+    mime_type = mime_type_of(name) or "application/octet-stream"
+    path = Path(name).expanduser()
+    return {"type": part_type(mime_type), "path": str(path), "mime_type": mime_type, "filename": path.name}

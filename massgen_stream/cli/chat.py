@@ -1,0 +1,110 @@
+"""``massgen-stream chat``: one prompt, one streamed answer."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from typing import Any, Final
+
+from ..errors import ConfigurationError
+from .arguments import Arguments
+from .attachment import attachment_part
+from .conversation import Question, Sink, converse
+from .extra_options import key_value, tools_of_file
+from .logs import logs
+from .prompt import prompt_text
+from .respondent import require_extras, respondent
+
+_REASONING: Final = "medium"
+_EPILOG: Final = """\
+provider: the one named with --provider; else, with --base-url, chatcompletion; else the first of `massgen-stream
+providers` whose key is set (OPENAI_API_KEY, then OPENROUTER_API_KEY, then GROQ_API_KEY); else the embedded simulator.
+A line on standard error says who answers.
+
+When standard output is no terminal it gets just the answer; everything else goes to standard error.
+exit codes: 0 done, 1 the stream ended in an error or was cut, 2 wrong usage, 130 Ctrl-C
+
+examples:
+  massgen-stream chat "Write a haiku about rivers"
+  massgen-stream chat --attach photo.jpg --attach https://example.org/plan.pdf "Compare these"
+  massgen-stream chat "Sum this up:" - < report.txt
+  massgen-stream chat --json --option temperature=0 "Hello" | jq .content
+"""
+
+
+def add_arguments(arguments: Arguments) -> None:
+    """Declare options and operands."""
+    arguments.words = "prompt"
+    arguments.epilog = _EPILOG
+    add = arguments.add_argument
+    add("prompt", nargs="*", metavar="PROMPT", help="what to say; - stands for standard input, as does no PROMPT")
+    add("--provider", metavar="NAME", help="who answers; see `massgen-stream providers`")
+    add("--model", metavar="ID", help="model, as the provider names it")
+    add("--base-url", metavar="URL", help="address of a compatible server, as the provider's own SDK takes it")
+    add("--system", metavar="TEXT", help="system message")
+    add("--attach", action="append", default=[], metavar="FILE|URL", help="send an image, a document … (repeatable)")
+    add("--tools", metavar="FILE", help="offer the tools of a JSON list of {name, description, parameters}")
+    add("--json", action="store_true", help="print the chunks as JSON Lines, and nothing else")
+    effort = arguments.add_mutually_exclusive_group()
+    effort.add_argument("--reasoning-effort", metavar="EFFORT", help="how long to reason: low, medium, high …")
+    effort.add_argument("--reasoning", action="store_true", help=f"the same as --reasoning-effort {_REASONING}")
+    add("--option", action="append", default=[], type=key_value, metavar="KEY=VALUE", help="any other option, in JSON")
+    add("--max-retries", type=_count, metavar="N", help="how often to try again before the first text")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Ask, show the answer and return the exit code."""
+    question = _question(options)
+    require_extras(question.provider, screen=not options.json)
+    with logs(shown=options.debug):
+        return converse(question, _sink(as_json=options.json))
+
+
+def _question(options: argparse.Namespace) -> Question:
+    parts = [attachment_part(place) for place in options.attach]
+    tools = tools_of_file(options.tools) if options.tools else []
+    text = prompt_text(options.prompt)
+    if not text.strip():
+        raise ConfigurationError('there is no prompt; say something: massgen-stream chat "Hello"')
+    content = [*parts, {"type": "text", "text": text}] if parts else text
+    system = [{"role": "system", "content": options.system}] if options.system else []
+    return Question(
+        messages=[*system, {"role": "user", "content": content}],
+        tools=tools,
+        provider=respondent(options.provider, options.base_url, os.environ),
+        named=options.provider is not None,
+        model=options.model,
+        base_url=options.base_url,
+        options=_options(options),
+    )
+
+
+def _options(options: argparse.Namespace) -> dict[str, Any]:
+    chosen: dict[str, Any] = dict(options.option)
+    effort = options.reasoning_effort or (_REASONING if options.reasoning else None)
+    if effort is not None:
+        chosen["reasoning_effort"] = effort
+    if options.max_retries is not None:
+        chosen["max_retries"] = options.max_retries
+    return chosen
+
+
+def _sink(*, as_json: bool) -> Sink:
+    if sys.stdout is None:
+        raise ConfigurationError("standard output is closed")
+    if as_json:
+        from .json_lines import JsonLines  # noqa: PLC0415 - needs no rich
+
+        return JsonLines()
+    from .render import Renderer  # noqa: PLC0415 - rich is an extra
+
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="replace")  # a terminal that knows fewer characters shows "?"
+    return Renderer(hidden=("simulated",))  # said before the question is sent
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is no count; use 0 or more")
+    return int(text)

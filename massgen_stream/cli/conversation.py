@@ -1,0 +1,89 @@
+"""One question, asked and shown: streams the answer, and ends in order at Ctrl-C."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple, Protocol
+
+from ..backend import ChunkStream, create_backend
+from ..provider import ProviderSpec
+from ..stream_chunk.base import BaseStreamChunk
+from ..stream_chunk.kinds import ChunkType
+from ..stream_chunk.text import TextStreamChunk
+from .ending import INTERRUPTED, finish_code
+from .interrupt import on_interrupt
+from .notices import notice
+from .respondent import introduction
+from .times import Times, times_of
+
+
+class Question(NamedTuple):
+    """What is asked, and of whom.
+
+    Attributes:
+        messages: Neutral messages.
+        tools: Neutral tools.
+        provider: Who answers.
+        named: Whether the user chose the provider.
+        model: None: the provider's own.
+        base_url: None: the provider's own.
+        options: Options of the stream.
+    """
+
+    messages: Sequence[Mapping[str, Any]]
+    tools: Sequence[Mapping[str, Any]]
+    provider: ProviderSpec
+    named: bool
+    model: str | None
+    base_url: str | None
+    options: Mapping[str, Any]
+
+
+class Sink(Protocol):
+    """Shows a stream."""
+
+    def wait(self, text: str) -> None:
+        """Say what is awaited."""
+
+    def feed(self, chunk: BaseStreamChunk) -> None:
+        """Show the next chunk."""
+
+    def close(self, times: Times | None = None) -> None:
+        """Show the end."""
+
+
+def converse(question: Question, sink: Sink) -> int:
+    """Ask, show the answer and return the exit code.
+
+    Raises:
+        MassGenStreamError: The question cannot be asked.
+        OSError: The answer cannot be shown.
+    """
+    return asyncio.run(_conversed(question, sink))
+
+
+async def _conversed(question: Question, sink: Sink) -> int:
+    provider = question.provider
+    async with create_backend(provider, model=question.model, base_url=question.base_url) as backend:
+        stream = backend.stream_with_tools(question.messages, question.tools or None, **question.options)
+        model = question.options.get("model") or backend.model
+        with on_interrupt(stream.cancel) as interrupt:
+            notice(introduction(provider, model, named=question.named, address=backend.account.shown_url))
+            reason = await _shown(stream, sink, f"waiting for {provider.name}")
+        return INTERRUPTED if interrupt.happened else finish_code(reason)
+
+
+async def _shown(stream: ChunkStream, sink: Sink, awaited: str) -> str | None:
+    """Show the stream to its end; return why it ended."""
+    reason = None
+    try:
+        sink.wait(awaited)
+        async with stream:
+            async for chunk in stream:
+                sink.feed(chunk)
+                if isinstance(chunk, TextStreamChunk) and chunk.type == ChunkType.DONE:
+                    reason = chunk.finish_reason
+    finally:
+        sink.close(times_of(stream))
+    return reason

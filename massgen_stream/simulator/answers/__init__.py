@@ -1,0 +1,3 @@
+"""The simulator's default answers: deterministic, and the same through every vendor's API."""
+
+from .answer import answer as answer

@@ -1,0 +1,169 @@
+"""Decides what each request gets: the script or the default answer, changed by a fault, as ops for its connection."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterable, Iterator
+from itertools import count
+
+from ..errors import ConfigurationError
+from ..stream_chunk.base import BaseStreamChunk
+from ..stream_chunk.kinds import ChunkType
+from ..stream_chunk.narrow import start
+from .answers import answer
+from .ask import Ask
+from .fault_effects import alter_ops, alter_steps, replaces_answer
+from .fault_plan import FaultPlan, Faults
+from .faults import HEADER, Fault, Status
+from .ops import Close, Head, Op, Wait
+from .request import Request
+from .scripts import Refuse, Script, Step, Turns, completed
+from .vendor import JSON, BadRequest, Path, Refused, Vendor
+from .wiring import Wiring
+
+_SPOKEN = (ChunkType.CONTENT, ChunkType.REASONING)
+
+
+class Engine:
+    """Answers requests; knows no sockets.
+
+    Args:
+        script: Turns; see `scripts`.
+        faults: What goes wrong; see `faults`.
+        delay: Seconds before each word of a default answer.
+        api_key: The only key that is accepted; None accepts any, and none.
+        clock: Returns Unix seconds, for the time that answers state.
+
+    Raises:
+        ConfigurationError: *script* or *faults* make no sense.
+    """
+
+    def __init__(
+        self,
+        script: Script | None = None,
+        faults: Faults = None,
+        *,
+        delay: float = 0.0,
+        api_key: str | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._turns, self._plan = Turns(script), FaultPlan(faults)
+        self._delay, self._api_key, self._clock = delay, api_key, clock
+        self._serials = count(1)
+
+    def respond(self, vendor: Vendor, path: Path, request: Request, key: str | None) -> Iterator[Op]:
+        """Return what happens on the connection of *request*, which came with *key*."""
+        serial = next(self._serials)
+        try:
+            self._check(key)
+            asked = path.handle(request)
+            header = request.headers.get(HEADER)
+            fault = self._plan.next(header, asked.model) if isinstance(asked, Ask) else self._plan.named(header)
+        except BadRequest as problem:
+            refuse = Refuse(problem.status, problem.message, problem.code)
+            return _refused(vendor, refuse, serial, problem.param)
+        except ConfigurationError as problem:
+            return _refused(vendor, Refuse(400, str(problem)), serial)
+        if isinstance(asked, Ask):
+            return alter_ops(fault, self._answer(vendor, asked, fault, serial), vendor)
+        if isinstance(fault, Status):
+            return _refused(vendor, Refuse(fault.code, fault.message, retry_after=fault.retry_after), serial)
+        return alter_ops(fault, _document(asked, serial), vendor)
+
+    def _check(self, key: str | None) -> None:
+        if self._api_key is not None and key != self._api_key:
+            raise BadRequest("Incorrect API key provided.", status=401, code="invalid_api_key")
+
+    def _answer(self, vendor: Vendor, ask: Ask, fault: Fault | None, serial: int) -> Iterator[Op]:
+        response_id = vendor.response_id(serial)
+        turn = () if replaces_answer(fault) else self._turn(ask, serial, response_id)
+        steps = alter_steps(fault, completed(turn, ask, serial, response_id), vendor)
+        wiring = vendor.wiring(int(self._clock()))
+        if ask.stream:
+            return _streamed(steps, vendor, wiring, serial)
+        return _whole(steps, vendor, wiring, ask, serial)
+
+    def _turn(self, ask: Ask, serial: int, response_id: str) -> Iterable[Step]:
+        turn = self._turns.next()
+        return self._default(ask, serial, response_id) if turn is None else turn
+
+    def _default(self, ask: Ask, serial: int, response_id: str) -> Iterator[Step]:
+        yield start(model=ask.model, response_id=response_id)
+        for chunk in answer(ask, serial):
+            if self._delay and chunk.type in _SPOKEN:
+                yield Wait(self._delay)
+            yield chunk
+
+
+def _streamed(steps: Iterable[Step], vendor: Vendor, wiring: Wiring, serial: int) -> Iterator[Op]:
+    head: Head | None = Head(200, (("content-type", vendor.content_type), ("cache-control", "no-cache"), _id(serial)))
+    for step in steps:
+        if isinstance(step, Refuse) and head is not None:
+            yield from _refused(vendor, step, serial)
+            return
+        if head is not None and not isinstance(step, Wait):
+            yield head
+            head = None
+        yield from _spoken(step, wiring)
+        if isinstance(step, Close):
+            return
+    if head is not None:
+        yield head
+    if tail := wiring.close():
+        yield tail
+
+
+def _whole(steps: Iterable[Step], vendor: Vendor, wiring: Wiring, ask: Ask, serial: int) -> Iterator[Op]:
+    """Say everything at once; waits stay where they were, and a cut leaves the first half."""
+    stream = bytearray()
+    for step in steps:
+        if isinstance(step, Refuse):
+            yield from _refused(vendor, step, serial)
+            return
+        if isinstance(step, Close):
+            *head, body = _joined(bytes(stream), vendor, ask, serial)
+            yield from (*head, body[: len(body) // 2] if isinstance(body, bytes) else b"", step)
+            return
+        for op in _spoken(step, wiring):
+            if isinstance(op, bytes):
+                stream += op
+            else:
+                yield op
+    yield from _joined(bytes(stream) + wiring.close(), vendor, ask, serial)
+
+
+def _joined(stream: bytes, vendor: Vendor, ask: Ask, serial: int) -> Iterator[Op]:
+    try:
+        document = vendor.whole(stream, ask)
+    except Refused as problem:
+        yield from _refused(vendor, problem.refuse, serial)
+    except ValueError:
+        yield from (_json_head(200, serial), stream)
+    else:
+        yield from _document(document, serial)
+
+
+def _spoken(step: Step, wiring: Wiring) -> Iterator[Op]:
+    if isinstance(step, BaseStreamChunk):
+        yield from wiring.events(step)
+    elif isinstance(step, Op):
+        yield step
+
+
+def _document(document: JSON, serial: int) -> Iterator[Op]:
+    yield from (_json_head(200, serial), json.dumps(document).encode())
+
+
+def _refused(vendor: Vendor, refuse: Refuse, serial: int, param: str | None = None) -> Iterator[Op]:
+    wait = () if refuse.retry_after is None else (("retry-after", f"{refuse.retry_after:g}"),)
+    yield _json_head(refuse.status, serial, wait)
+    yield json.dumps(vendor.refusal(refuse, param=param)).encode()
+
+
+def _json_head(status: int, serial: int, more: tuple[tuple[str, str], ...] = ()) -> Head:
+    return Head(status, (("content-type", "application/json"), _id(serial), *more))
+
+
+def _id(serial: int) -> tuple[str, str]:
+    return "x-request-id", f"req_sim_{serial}"

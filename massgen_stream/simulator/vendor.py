@@ -1,0 +1,119 @@
+"""What one vendor's API adds to the simulator, and how the APIs are found."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any, NamedTuple
+
+from .ask import Ask
+from .request import Request
+from .scripts import Refuse
+from .wiring import Wiring
+
+JSON = Mapping[str, Any]
+
+
+class Path(NamedTuple):
+    """One address that an API serves.
+
+    Attributes:
+        method: HTTP method.
+        path: Path as Starlette writes it: ``/v1/models/{model:path}``.
+        handle: Returns what the request asks for, or the JSON document that answers it; may raise `BadRequest`.
+    """
+
+    method: str
+    path: str
+    handle: Callable[[Request], Ask | JSON]
+
+
+class BadRequest(Exception):
+    """The client's request is refused.
+
+    Attributes:
+        message: What is wrong.
+        param: The field at fault.
+        status: HTTP status.
+        code: The vendor's code, where one fits.
+    """
+
+    def __init__(self, message: str, *, param: str | None = None, status: int = 400, code: str | None = None) -> None:
+        super().__init__(message)
+        self.message, self.param, self.status, self.code = message, param, status, code
+
+
+class Vendor(ABC):
+    """One API that the simulator serves. Each package in `vendors` has one, called ``VENDOR``.
+
+    Attributes:
+        protocol: The wire protocol, as in `massgen_stream.wire.PROTOCOLS`.
+        names: Names that `Simulator.url` knows besides those of the providers that speak the protocol.
+        content_type: MIME type of a streamed answer.
+        end_mark: Bytes that end a streamed answer.
+        comment: Bytes that a client skips in a stream.
+        malformed: An event that cannot be read.
+    """
+
+    protocol: str
+    names: tuple[str, ...] = ()
+    content_type: str = "text/event-stream; charset=utf-8"
+    end_mark: bytes = b""
+    comment: bytes = b": keep-alive\n\n"
+    malformed: bytes = b'data: {"simulated": "malformed"\n\n'
+
+    @abstractmethod
+    def base_url(self, origin: str) -> str:
+        """Return what a client's `base_url` must be, for a server at *origin* (``http://host:port``)."""
+
+    @abstractmethod
+    def paths(self) -> tuple[Path, ...]:
+        """Return the addresses that the API serves."""
+
+    @abstractmethod
+    def key(self, headers: Mapping[str, str]) -> str | None:
+        """Return the API key that *headers* (names in lower case) hold, from where the API puts it."""
+
+    @abstractmethod
+    def response_id(self, serial: int) -> str:
+        """Return the id of the answer to request number *serial*."""
+
+    @abstractmethod
+    def wiring(self, created: int) -> Wiring:
+        """Return the encoder of one streamed answer, made at *created* (Unix seconds)."""
+
+    @abstractmethod
+    def whole(self, stream: bytes, ask: Ask) -> JSON:
+        """Return the answer that a client gets which does not stream, made of the streamed one.
+
+        Raises:
+            Refused: The stream holds an error.
+            ValueError: *stream* cannot be read; the client gets it as it is.
+        """
+
+    @abstractmethod
+    def refusal(self, refuse: Refuse, *, param: str | None = None) -> JSON:
+        """Return the body of an error."""
+
+
+class Refused(Exception):
+    """An error in a stream that is not streamed.
+
+    Attributes:
+        refuse: The HTTP error that the client gets.
+    """
+
+    def __init__(self, refuse: Refuse) -> None:
+        super().__init__(refuse)
+        self.refuse = refuse
+
+
+@cache
+def vendors() -> tuple[Vendor, ...]:
+    """Return every API that there is a package for."""
+    package = import_module(".vendors", __package__)
+    modules = (import_module(f"{package.__name__}.{module.name}") for module in iter_modules(package.__path__))
+    return tuple(module.VENDOR for module in modules)

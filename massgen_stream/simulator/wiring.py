@@ -1,0 +1,18 @@
+"""The encoder as the simulator uses it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from ..stream_chunk.base import BaseStreamChunk
+
+
+class Wiring(Protocol):
+    """Turns the chunks of one answer into the events that the vendor would send."""
+
+    def events(self, chunk: BaseStreamChunk) -> Iterator[bytes]:
+        """Yield the events for *chunk*, each in one piece; nothing for what the wire cannot say."""
+
+    def close(self) -> bytes:
+        """Return what belongs after the last chunk."""

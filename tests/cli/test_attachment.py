@@ -1,0 +1,81 @@
+"""``--attach``."""
+
+from pathlib import Path
+
+import pytest
+
+from massgen_stream.cli.attachment import attachment_part, mime_type_of, part_type
+from massgen_stream.errors import ConfigurationError
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "mime_type"),
+    [
+        ("photo.JPG", "image", "image/jpeg"),
+        ("a.webp", "image", "image/webp"),
+        ("a.heic", "image", "image/heic"),
+        ("voice.wav", "audio", "audio/x-wav"),
+        ("song.m4a", "audio", "audio/mp4"),
+        ("film.mp4", "video", "video/mp4"),
+        ("plan.pdf", "document", "application/pdf"),
+        ("notes.md", "document", "text/markdown"),
+        ("data.json", "document", "application/json"),
+        ("x.docx", "document", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+        ("a.zip", "file", "application/zip"),
+        ("nothing", "file", "application/octet-stream"),
+    ],
+)
+def test_a_file_is_a_part_of_its_kind(tmp_path: Path, name: str, kind: str, mime_type: str) -> None:
+    file = tmp_path / name
+    file.write_bytes(b"x")
+    part = attachment_part(str(file))
+    assert part["type"] == kind
+    assert part["path"] == str(file)
+    assert part["filename"] == name
+    assert part["mime_type"] in {mime_type, mime_type.replace("x-wav", "wav")}  # machines have tables of their own
+
+
+@pytest.mark.parametrize(
+    ("url", "part"),
+    [
+        ("https://x.org/a%20b.PNG?size=1#x", {"type": "image", "mime_type": "image/png"}),
+        ("https://x.org/report.pdf", {"type": "document", "mime_type": "application/pdf"}),
+        ("HTTPS://x.org/photos/200", {"type": "image"}),
+        ("gs://bucket/film.mp4", {"type": "video", "mime_type": "video/mp4"}),
+        ("data:audio/wav;base64,AAAA", {"type": "audio", "mime_type": "audio/wav"}),
+        ("data:,hello", {"type": "document", "mime_type": "text/plain"}),
+    ],
+)
+def test_an_address_is_passed_on(url: str, part: dict[str, str]) -> None:
+    assert attachment_part(url) == {**part, "url": url}
+
+
+def test_a_file_address_is_a_path(tmp_path: Path) -> None:
+    file = tmp_path / "a b.png"
+    file.write_bytes(b"x")
+    assert attachment_part(file.as_uri())["path"] == str(file)
+
+
+def test_home_is_expanded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "a.png").write_bytes(b"x")
+    assert attachment_part("~/a.png")["path"] == str(tmp_path / "a.png")
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [("absent.png", "No such file"), (".", "Is a directory"), ("empty.png", "it is empty"), ("nul\0.png", "null byte")],
+)
+def test_what_cannot_be_read_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, reason: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("empty.png").touch()
+    with pytest.raises(ConfigurationError, match=reason) as caught:
+        attachment_part(name)
+    assert "cannot attach" in str(caught.value)
+
+
+def test_types_that_nobody_knows() -> None:
+    assert mime_type_of("x.unknownsuffix") is None
+    assert part_type("application/x-made-up") == "file"
