@@ -126,7 +126,7 @@ class MissingKey(ConfigurationError):
     """
 
     def __init__(self, provider: str, variable: str) -> None:
-        super().__init__(f"{provider} needs an API key; set {variable} or pass api_key=...")
+        super().__init__(f"{provider} needs an API key; set {variable} (in Python: api_key=...)")
         self.provider, self.variable = provider, variable
 
     def __reduce__(self) -> tuple[type[MissingKey], tuple[str, str]]:

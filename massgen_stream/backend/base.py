@@ -139,12 +139,12 @@ class LLMBackend(ABC):
         return self.provider.input_media.get(media_type)
 
     def validate_media_input(self, media_type: str, data: Any) -> bool:
-        """Return whether the provider takes *data*: bytes, or base64 text."""
+        """Return whether the provider takes *data*: bytes, or base64 text; what has no length is taken for small."""
         if media_type not in self.provider.input_media:
             return False
         limit = self.get_max_media_size(media_type)
-        size = len(data) * 3 // 4 if isinstance(data, str) else len(data)
-        return limit is None or size <= limit
+        size = len(data) if hasattr(data, "__len__") else 0
+        return limit is None or (size * 3 // 4 if isinstance(data, str) else size) <= limit
 
     def is_stateful(self) -> bool:
         """Return whether the backend keeps the conversation itself, so that only new messages are sent."""

@@ -26,8 +26,8 @@ class ChatCompletionsBackend(LLMBackend):
 
     Args:
         provider: A provider of the wire protocol ``openai.chat``, or its name.
-        options: As `LLMBackend`; what is no limit goes into the request's body, ``extra_headers`` and
-            ``extra_query`` excepted.
+        options: As `LLMBackend`; what is no limit goes into the request's body unless it is None, ``extra_headers``
+            and ``extra_query`` excepted.
 
     Raises:
         MissingExtra: The openai SDK, or what the provider needs besides it, is not installed.
@@ -50,9 +50,10 @@ class ChatCompletionsBackend(LLMBackend):
 
     async def stream_attempt(self, turn: Turn) -> AsyncGenerator[BaseStreamChunk, None]:
         """Yield what the decoder makes of one response."""
-        client = await self._client.get()
         request: ChatRequest = turn.payload
-        body = await request.body()
+        with turn.preparing():
+            client = await self._client.get()
+            body = await request.body()
         reader = turn.use(decoder(PROTOCOL, id_prefix=turn.id_prefix))
         async with client.create(
             model=body.pop("model"),

@@ -19,7 +19,7 @@ class StreamLimits(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         connect_timeout: Seconds to open a connection; None: no limit.
-        first_chunk_timeout: Seconds from the start of an attempt to its first chunk.
+        first_chunk_timeout: Seconds from sending a request to its first chunk.
         read_timeout: Seconds between two reads, and until the response begins.
         total_timeout: Seconds for the whole stream, retries included.
         max_retries: Further attempts after the first.

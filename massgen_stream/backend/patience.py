@@ -187,8 +187,6 @@ class Patience:
             self._strike()
 
     def _strike(self) -> None:
-        task = self._task
-        if task is None or self._struck or task.cancelling() > self._before:
-            return  # nobody waits, or a cancellation is on its way already
-        self._struck = self._alert = True
-        task.cancel()
+        if self._task is not None and not self._struck:
+            self._struck = self._alert = True
+            self._task.cancel()

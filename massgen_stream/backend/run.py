@@ -7,6 +7,7 @@ the next turn of the loop, and with it the request.
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+from functools import partial
 from typing import Final, NamedTuple
 
 from ..errors import excerpt
@@ -109,10 +110,11 @@ class Run:
 
     def _attempt(self, number: int) -> Attempt:
         job, now = self._job, self._job.instruments.wall_clock
-        turn = Turn(job.payload, job.limits, number=number, id_prefix=f"{self.gate.stream_id}-")
+        prefix, count = f"{self.gate.stream_id}-", partial(_count_first_chunk, self.patience, job.limits)
+        turn = Turn(job.payload, job.limits, number=number, id_prefix=prefix, count=count)
         sieve = Holdback(turn, job.origin, job.notes if number == 1 else ())
         self._turn = turn
-        self.patience.limit(FIRST_CHUNK, job.limits.first_chunk_timeout)
+        count(True)
         provider = job.origin.provider
         return Attempt(
             job.begin(turn), turn, sieve, self.patience, lambda e: translate(e, provider=provider, now=now())
@@ -184,3 +186,7 @@ class Run:
             return self.gate.end(CANCELLED, self._epoch + now)
         late = overdue(TOTAL, self._turn, self._job.origin).chunk
         return self.gate.end("error", self._epoch + now, error=late)
+
+
+def _count_first_chunk(patience: Patience, limits: StreamLimits, on: bool) -> None:
+    patience.limit(FIRST_CHUNK, limits.first_chunk_timeout if on else None)

@@ -95,8 +95,10 @@ def _told(body: Any, status: int | None, headers: Mapping[str, str], now: float)
 
 def _decoded(body: Any) -> Any:
     """The body as JSON where it is, else as bounded text."""
-    if not isinstance(body, str | bytes):
+    if body is None or isinstance(body, dict | list):
         return body
+    if not isinstance(body, str | bytes):
+        body = str(body)
     text = body.decode("utf-8", "replace") if isinstance(body, bytes) else body
     try:
         return json.loads(text, parse_constant=str)

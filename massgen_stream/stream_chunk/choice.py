@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, ClassVar
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, ClassVar, Final
 
+from .call_arguments import settled_call
+from .final_texts import FinalTexts, Settled
 from .kinds import ChunkType
-from .message_parts import CallPart, Part, Pieces, ReasoningPart, RecordPart, TextPart
+from .media_item import MediaItem
+from .message_parts import CallPart, Part, ReasoningPart, RecordPart, TextPart
 from .text import TextStreamChunk
 
 Data = dict[str, Any]
-_RECORD_FIELDS = (
-    "tool_call_id",
-    "tool_name",
-    "arguments",
-    "status",
-    "content",
-    "attachments",
-    "is_error",
-    "provider_data",
-)
+_RECORD_FIELDS: Final = (
+    "tool_call_id", "tool_name", "arguments", "status", "content", "attachments", "is_error", "provider_data",
+)  # fmt: skip
 
 
 class Choice:
@@ -29,16 +25,19 @@ class Choice:
         finish_reason: Why it ended, in our word; None until then.
         raw_finish_reason: The same in the vendor's word.
         turn_over: Whether its latest turn has ended, and nothing of another has come.
+        reasoning_texts: Reasoning of the latest turn, by item and `content_index`.
+        summary_texts: Summaries of the latest turn, by item and `summary_index`.
     """
 
     def __init__(self) -> None:
         self.finish_reason: str | None = None
         self.raw_finish_reason: str | None = None
+        self.turn_over = False
+        self.reasoning_texts, self.summary_texts = FinalTexts(), FinalTexts()
         self._parts: list[Part] = []
         self._turn_start = 0
-        self.turn_over = False
         self._last: Any = None
-        self._items: dict[tuple[str, str], Any] = {}
+        self._items: dict[tuple[str, str | None], Any] = {}
         self._calls: dict[str, CallPart] = {}
         self._records: dict[tuple[str, str], RecordPart] = {}
         self._client_calls: set[str] = set()
@@ -56,6 +55,12 @@ class Choice:
                 last.data.append(chunk.provider_data)
         else:
             self._TAKE[chunk.type](self, chunk)
+
+    def hold(self, medium: MediaItem) -> None:
+        """A medium has begun: its part stands here in the message."""
+        if self.turn_over:
+            self._start_turn()
+        self._open(medium)
 
     def end(self, finish_reason: str | None, raw_finish_reason: str | None) -> None:
         """The turn has ended; the next chunk starts another message."""
@@ -92,29 +97,31 @@ class Choice:
         """Return whether that call is one of the client's own tools."""
         return call_id in self._client_calls
 
-    def open_calls(self) -> list[Data]:
-        """Return the calls of this turn that no `tool_calls` chunk has completed."""
-        return [part.call() for part in self._turn() if isinstance(part, CallPart) and part.final is None]
+    def call_part(self, call_id: str) -> CallPart | None:
+        """Return what is known of a call of this turn."""
+        return None if self.turn_over else self._calls.get(call_id)
 
-    def open_reasoning(self) -> dict[str | None, str]:
-        """Return the reasoning of this turn, joined, by item id."""
-        texts: dict[str | None, list[str]] = {}
-        for part in self._turn():
-            if isinstance(part, ReasoningPart):
-                texts.setdefault(part.item_id, []).append(part.pieces.join())
-        return {item_id: "".join(pieces) for item_id, pieces in texts.items()}
+    def calls_of_turn(self) -> list[CallPart]:
+        """Return the calls of this turn in order of arrival."""
+        return [] if self.turn_over else list(self._calls.values())
+
+    def open_calls(self, *, whole: bool) -> list[Data]:
+        """Return the calls of this turn that no `tool_calls` chunk has completed, complete.
+
+        Args:
+            whole: Whether the vendor finished the turn.
+        """
+        return [settled_call(part.told(), whole=whole) for part in self.calls_of_turn() if part.final is None]
 
     def message(self) -> Data:
         """Return the neutral assistant message of the latest turn."""
-        parts = (part.neutral() for part in self._turn())
+        parts = (part.neutral() for part in self._parts[self._turn_start :])
         return {"role": "assistant", "content": [part for part in parts if part is not None]}
-
-    def _turn(self) -> list[Part]:
-        return self._parts[self._turn_start :]
 
     def _start_turn(self) -> None:
         self._turn_start, self.turn_over, self._last = len(self._parts), False, None
         self._items, self._calls, self._records = {}, {}, {}
+        self.reasoning_texts, self.summary_texts = FinalTexts(), FinalTexts()
 
     def _open(self, part: Any) -> Any:
         self._parts.append(part)
@@ -124,58 +131,74 @@ class Choice:
     def _text_part(self, kind: str, chunk: TextStreamChunk) -> TextPart:
         part = self._known(kind, chunk.item_id)
         if part is None:
-            part = self._open(TextPart(kind, chunk.item_id, chunk.phase))
-            self._remember(kind, chunk.item_id, part)
+            part = self._items[kind, chunk.item_id] = self._open(TextPart(kind, chunk.item_id, chunk.phase))
         return part  # type: ignore[no-any-return]
 
     def _known(self, kind: str, item_id: str | None) -> Any:
-        """The part that a delta extends: that of its item, else the one before it if that is of its kind."""
-        if item_id is not None:
-            part = self._items.get((kind, item_id))
-        else:
-            part = (
-                self._last if self._last is not None and (self._last.kind, _item(self._last)) == (kind, None) else None
-            )
-        if part is not None:
-            self._last = part
+        """The part that a delta extends: that of its item; without one the part before it, if that is of its kind."""
+        part = self._items.get((kind, item_id))
+        if item_id is None and part is not self._last:
+            return None
+        self._last = part if part is not None else self._last
         return part
-
-    def _remember(self, kind: str, item_id: str | None, part: Any) -> None:
-        if item_id is not None:
-            self._items[kind, item_id] = part
 
     def _take_refusal(self, chunk: TextStreamChunk) -> None:
         self._text_part("refusal", chunk).pieces.append(chunk.content or "")
 
-    def _reasoning_part(self, chunk: TextStreamChunk) -> ReasoningPart:
-        part = self._known("reasoning", chunk.item_id)
+    def _reasoning_part(self, item_id: str | None) -> ReasoningPart:
+        part = self._known("reasoning", item_id)
         if part is None:
-            part = self._open(ReasoningPart(chunk.item_id))
-            self._remember("reasoning", chunk.item_id, part)
-        if chunk.provider_data:
-            part.data.append(chunk.provider_data)
+            part = self._items["reasoning", item_id] = self._open(ReasoningPart(item_id))
         return part  # type: ignore[no-any-return]
 
     def _take_reasoning(self, chunk: TextStreamChunk) -> None:
-        self._reasoning_part(chunk).pieces.append(chunk.reasoning_delta or "")
-
-    def _take_reasoning_done(self, chunk: TextStreamChunk) -> None:
-        self._finish(chunk, chunk.reasoning_text, lambda part: part.pieces)
+        text = chunk.reasoning_delta or ""
+        self.reasoning_texts.add(chunk.item_id, chunk.content_index, text)
+        part = self._reasoning_part(chunk.item_id)
+        part.pieces.append(text)
+        part.keep(chunk.provider_data)
 
     def _take_summary(self, chunk: TextStreamChunk) -> None:
-        self._reasoning_part(chunk).summary(chunk.summary_index).append(chunk.reasoning_summary_delta or "")
+        text = chunk.reasoning_summary_delta or ""
+        self.summary_texts.add(chunk.item_id, chunk.summary_index, text)
+        part = self._reasoning_part(chunk.item_id)
+        part.summary(chunk.summary_index).append(text)
+        part.keep(chunk.provider_data)
+
+    def _take_reasoning_done(self, chunk: TextStreamChunk) -> None:
+        settled = self.settled_reasoning(chunk)
+        self.reasoning_texts.add(chunk.item_id, chunk.content_index, settled.delta)
+        self.reasoning_texts.close(chunk.item_id, chunk.content_index)
+        part = self._finished_part(chunk.item_id, settled)
+        part.pieces.append(settled.delta)
+        part.keep(chunk.provider_data)
 
     def _take_summary_done(self, chunk: TextStreamChunk) -> None:
-        self._finish(chunk, chunk.reasoning_summary_text, lambda part: part.summary(chunk.summary_index))
+        settled = self.settled_summary(chunk)
+        self.summary_texts.add(chunk.item_id, chunk.summary_index, settled.delta)
+        self.summary_texts.close(chunk.item_id, chunk.summary_index)
+        part = self._finished_part(chunk.item_id, settled)
+        part.summary(chunk.summary_index).append(settled.delta)
+        part.keep(chunk.provider_data)
 
-    def _finish(self, chunk: TextStreamChunk, text: str | None, pieces_of: Callable[[ReasoningPart], Pieces]) -> None:
-        """A final without deltas brings its text; with deltas, they stand and it brings only data."""
-        held = [part for part in self._turn() if isinstance(part, ReasoningPart) and part.item_id == chunk.item_id]
-        part = held[-1] if held else self._reasoning_part(chunk)
-        if held and chunk.provider_data:
-            part.data.append(chunk.provider_data)
-        if not any(pieces_of(one).join() for one in held):
-            pieces_of(part).append(text or "")
+    def settled_reasoning(self, chunk: TextStreamChunk) -> Settled:
+        """Return what a `reasoning_done`, which has not been fed, comes to."""
+        if self.turn_over:
+            return Settled(chunk.reasoning_text or "", chunk.reasoning_text or "")
+        return self.reasoning_texts.settle(chunk.item_id, chunk.content_index, chunk.reasoning_text or "")
+
+    def settled_summary(self, chunk: TextStreamChunk) -> Settled:
+        """Return what a `reasoning_summary_done`, which has not been fed, comes to."""
+        if self.turn_over:
+            return Settled(chunk.reasoning_summary_text or "", chunk.reasoning_summary_text or "")
+        return self.summary_texts.settle(chunk.item_id, chunk.summary_index, chunk.reasoning_summary_text or "")
+
+    def _finished_part(self, item_id: str | None, settled: Settled) -> ReasoningPart:
+        """The part that a final belongs to: the latest of its item, unless all of its text is new."""
+        part = self._items.get(("reasoning", item_id))
+        if part is None or (item_id is None and settled.delta and settled.delta == settled.text):
+            return self._reasoning_part(item_id)
+        return part  # type: ignore[no-any-return]
 
     def _call(self, call_id: str) -> CallPart:
         part = self._calls.get(call_id)
@@ -187,6 +210,7 @@ class Choice:
 
     def _take_call_delta(self, chunk: TextStreamChunk) -> None:
         part = self._call(chunk.tool_call_id or "")
+        part.announced = True
         part.pieces.append(chunk.arguments_delta or "")
         part.name = part.name or chunk.tool_name or ""
 
@@ -213,7 +237,3 @@ class Choice:
         ChunkType.SERVER_TOOL_CALL: _take_record,
         ChunkType.TOOL_RESULT: _take_record,
     }
-
-
-def _item(part: Any) -> str | None:
-    return getattr(part, "item_id", None)

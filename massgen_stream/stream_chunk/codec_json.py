@@ -47,6 +47,7 @@ _BACKSLASH: Final = ord("\\")
 _ESCAPED_DOLLAR: Final = b"\\u0024"
 
 _TEXT_CONTAINERS: Final = attrgetter(*sorted(CONTAINERS.intersection(TextStreamChunk.__struct_fields__)))
+_NO_CONTAINERS: Final = _TEXT_CONTAINERS(TextStreamChunk(type=_CONTENT))
 _MEDIA_CONTAINERS: Final = attrgetter(
     *sorted(CONTAINERS.intersection(MultimodalStreamChunk.__struct_fields__) - {"media_metadata"})
 )
@@ -77,11 +78,15 @@ def encode_json(chunk: BaseStreamChunk) -> bytes:
         and chunk.choice_index is None
         and chunk.phase is None
         and ((time := chunk.timestamp) is None or (time.__class__ is float and time - time == 0.0))
-        and _BRACKET not in data
-        and data.rfind(b"{") == 0
+        and ((_BRACKET not in data and data.rfind(b"{") == 0) or _is_flat(chunk))
     ):
         return data
     return data if _is_faithful(chunk, data) else _encode_form(chunk)
+
+
+def _is_flat(chunk: TextStreamChunk) -> bool:
+    """Return whether no container is set: the text itself holds a bracket, as code does."""
+    return chunk.extra is None and _TEXT_CONTAINERS(chunk) == _NO_CONTAINERS
 
 
 def _is_faithful(chunk: object, data: bytes) -> bool:

@@ -4,6 +4,8 @@ import pytest
 
 from massgen_stream.backend.patience import CANCELLED, TOTAL, Interrupted, Patience
 
+from .reading import spin
+
 pytestmark = pytest.mark.anyio
 
 
@@ -58,14 +60,43 @@ async def test_a_limit_that_was_taken_away_ends_nothing() -> None:
     patience.end()
 
 
-async def test_the_readers_time_counts_for_no_limit() -> None:
-    patience = begun(total_timeout=0.03)
-    for _ in range(4):
-        await patience.wait(asyncio.sleep(0))
-        await asyncio.sleep(0.02)  # the reader is slow: 0.08 s in all
-    assert await patience.wait(asyncio.sleep(0, "still patient")) == "still patient"
+class Time:
+    """The loop's clock, moved by hand on top of the real one."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        loop = asyncio.get_running_loop()
+        real = loop.time
+        self._ahead = 0.0
+        monkeypatch.setattr(loop, "time", lambda: real() + self._ahead)
+
+    async def passes(self, seconds: float) -> None:
+        self._ahead += seconds
+        await spin(5)
+
+
+async def test_the_readers_time_counts_for_no_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    time, patience = Time(monkeypatch), begun(total_timeout=60)
+    await patience.wait(time.passes(25))
+    await time.passes(1000)  # the reader is slow
+    await patience.wait(time.passes(25))
+    await time.passes(1000)
+    assert patience.reason is None
     with pytest.raises(Interrupted):
-        await patience.wait(forever())
+        await patience.wait(time.passes(25))
+    patience.end()
+
+
+async def test_a_timer_that_fires_early_is_set_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    time, patience = Time(monkeypatch), begun(total_timeout=60)
+    await patience.wait(spin(1))
+    await time.passes(30)
+
+    async def long() -> None:
+        await time.passes(45)  # the timer fires, though only 45 s were waited
+        await time.passes(45)
+
+    with pytest.raises(Interrupted):
+        await patience.wait(long())
     patience.end()
 
 

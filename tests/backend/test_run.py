@@ -180,6 +180,30 @@ async def test_the_first_chunk_may_be_followed_by_silence() -> None:
     assert text(chunks) == "ab"
 
 
+async def test_preparing_is_not_the_vendors_time() -> None:
+    async def script(turn: Turn):  # type: ignore[no-untyped-def]
+        with turn.preparing():
+            await asyncio.sleep(0.03)
+        yield content("a")
+        yield done("stop")
+
+    backend = ScriptedBackend(script)
+    assert text(await read(backend.stream_with_tools(HELLO, first_chunk_timeout=0.02))) == "a"
+    chunks = await read(backend.stream_with_tools(HELLO, total_timeout=0.02))
+    assert error_info(chunks)["code"] == "total_timeout"
+
+
+async def test_after_preparing_the_limit_counts_anew() -> None:
+    async def script(turn: Turn):  # type: ignore[no-untyped-def]
+        with turn.preparing():
+            await asyncio.sleep(0)
+        await asyncio.Event().wait()
+        yield content("never")
+
+    chunks = await read(ScriptedBackend(script).stream_with_tools(HELLO, first_chunk_timeout=0.01, max_retries=0))
+    assert error_info(chunks)["code"] == "first_chunk_timeout"
+
+
 async def test_total_timeout_ends_the_pause_between_attempts() -> None:
     busy = ProviderError("busy", kind="overloaded", retryable=True, retry_after_seconds=9)
     chunks = await read(ScriptedBackend(raising(busy)).stream_with_tools(HELLO, total_timeout=0.02))

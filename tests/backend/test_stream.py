@@ -222,6 +222,23 @@ async def test_closing_from_another_task_stops_the_reader() -> None:
     assert types(seen)[:2] == ["start", "content"]
 
 
+async def test_closing_from_another_task_does_not_wait_for_the_reader_to_read_on() -> None:
+    backend = ScriptedBackend(hanging(content("a")))
+    stream = backend.stream_with_tools(HELLO)
+    done_with = asyncio.Event()
+
+    async def consume() -> None:
+        for _ in range(3):  # start, content, and what comes when it is closed
+            await anext(stream)
+        await done_with.wait()
+
+    consumer = asyncio.ensure_future(consume())
+    await spin()
+    await asyncio.wait_for(stream.aclose(), 1)
+    done_with.set()
+    await consumer
+
+
 async def test_streams_of_one_backend_run_side_by_side() -> None:
     backend = ScriptedBackend(saying(*"abc"))
     streams = [backend.stream_with_tools(HELLO) for _ in range(20)]

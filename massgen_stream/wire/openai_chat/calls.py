@@ -11,11 +11,11 @@ import json
 from collections.abc import Callable
 from typing import Any, Final
 
+from ...stream_chunk.call_arguments import is_json, settled_call
 from ...stream_chunk.kinds import ChunkType
 from ...stream_chunk.message_parts import merged_data
 from ...stream_chunk.text import TextStreamChunk
 from .events import Function, ToolCall
-from .json_value import is_json
 
 Data = dict[str, Any]
 _LEGACY: Final = -1
@@ -42,22 +42,9 @@ class Call:
     def final(self, *, whole: bool) -> Data:
         """Return the complete call; *whole* tells that the vendor finished it."""
         call: Data = {"id": self.id, "name": self.name, "arguments": self.arguments(), "kind": self.kind}
-        reason = self._settle(call, whole=whole)
-        if reason:
-            call["invalid"] = {"reason": reason}
+        call = settled_call(call, whole=whole)
         data = merged_data({"openai.chat": piece} for piece in self.data)
         return call | {"provider_data": data} if data else call
-
-    def _settle(self, call: Data, *, whole: bool) -> str | None:
-        """Normalise the arguments in *call*, or return why they cannot be used."""
-        arguments = call["arguments"]
-        if not whole and (self.kind == "custom" or not _is_closed(arguments)):
-            return "cut_off"
-        if self.kind == "function" and arguments in ("", "null"):
-            call["arguments"] = "{}"
-        elif self.kind == "function" and not is_json(arguments):
-            return "malformed_json"
-        return None if self.name else "no_name"
 
 
 class Calls:
@@ -162,8 +149,3 @@ def _is_another(call: Call, name: str, arguments: str) -> bool:
 def _is_object(call: Call) -> bool:
     # looking at the last character first keeps the work linear where every piece repeats the name
     return bool(call.pieces) and call.pieces[-1].endswith("}") and is_json(call.arguments())
-
-
-def _is_closed(arguments: str) -> bool:
-    """Whether nothing can follow: a JSON value that says itself where it ends, as a number does not."""
-    return arguments.rstrip()[-1:] in ("}", "]", '"') and is_json(arguments)

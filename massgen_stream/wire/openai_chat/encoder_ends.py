@@ -50,13 +50,16 @@ def _malformed(shown: str) -> bytes:
 
 
 def finish_choices(chunk: TextStreamChunk, *, cut: bool) -> list[Data]:
-    """Return the choices of the event that carries the finish reasons of *chunk*."""
+    """Return the choices of the event that carries the finish reasons of *chunk*.
+
+    Of a *cut* stream those without a reason are there too: they are why it is a cut one.
+    """
     details = chunk.finish_details or {}
     first = {"index": 0, "finish_reason": chunk.finish_reason, "raw_finish_reason": chunk.raw_finish_reason, **details}
     said = _choice(first, cut=cut)
     others = details.get("choices")
     rows = [_choice(row, cut=cut) for row in others if isinstance(row, dict)] if isinstance(others, list) else []
-    return [said, *rows] if said["finish_reason"] is not None else rows
+    return [said, *rows] if said["finish_reason"] is not None or (cut and rows) else rows
 
 
 def _choice(row: Mapping[str, Any], *, cut: bool) -> Data:

@@ -42,15 +42,6 @@ def is_finite(value: Any) -> bool:
     return not isinstance(value, list) or all(map(is_finite, value))
 
 
-def is_json(text: str) -> bool:
-    """Return whether *text* is a JSON value."""
-    try:
-        json.loads(text)
-    except (ValueError, RecursionError):
-        return False
-    return True
-
-
 def _plain(value: Any) -> Any:
     """Join pairs of surrogates, which a server that encodes each half alone leaves apart."""
     if isinstance(value, str):
