@@ -10,6 +10,7 @@ from .choice import Choice
 from .kinds import ChunkType
 from .media_item import MediaItem
 from .multimodal import MultimodalStreamChunk
+from .odd_values import dicts_in
 from .text import TextStreamChunk
 
 Data = dict[str, Any]
@@ -56,6 +57,7 @@ class Accumulator:
         self.response_id: str | None = None
         self._results: dict[str, Data] = {}
         self._ended = False
+        self._nameless = 0
         self._stream_id: str | None = None
         self._last_number = -1
 
@@ -145,21 +147,26 @@ class Accumulator:
             self.error, self.error_info = chunk.error, chunk.error_info
 
     def _take_media(self, chunk: MultimodalStreamChunk) -> None:
-        media_id = chunk.media_id or f"media-{len(self.media)}"
+        media_id = self._unnamed() if chunk.media_id is None else chunk.media_id
         item = self.media.get(media_id)
         if item is None:
             item = self.media[media_id] = MediaItem(media_id)
+            self.choices[0].hold(item)
         item.feed(chunk)
+
+    def _unnamed(self) -> str:
+        """Return an id for a medium without one: it stands alone, since nothing can continue it."""
+        self._nameless += 1
+        return f"unnamed-{self._nameless}"
 
     def _take_turn_done(self, chunk: TextStreamChunk) -> None:
         self.finish_reason, self.raw_finish_reason = chunk.finish_reason, chunk.raw_finish_reason
         self.usage = chunk.usage or self.usage
         self.usage_source = chunk.usage_source or self.usage_source
-        details = chunk.finish_details or {}
         self.choices[0].end(chunk.finish_reason, chunk.raw_finish_reason)
-        rows = {row.get("index"): row for row in details.get("choices", ())}
+        rows = {row.get("index"): row for row in dicts_in((chunk.finish_details or {}).get("choices"))}
         for index, choice in self.choices.items():
-            if index:
+            if index and not choice.turn_over:
                 row = rows.get(index, {})
                 choice.end(row.get("finish_reason"), row.get("raw_finish_reason"))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Final
 
 from .call_arguments import settled_call
@@ -92,6 +92,17 @@ class Choice:
     def tool_calls(self) -> list[Data]:
         """Calls over all turns, in order of arrival."""
         return [part.call() for part in self._parts if isinstance(part, CallPart)]
+
+    @property
+    def called(self) -> bool:
+        """Whether this turn has a complete and valid call."""
+        return any(part.final is not None and "invalid" not in part.final for part in self.calls_of_turn())
+
+    @property
+    def refused(self) -> bool:
+        """Whether this turn has text of a refusal."""
+        parts = [] if self.turn_over else self._parts[self._turn_start :]
+        return any(isinstance(part, TextPart) and part.kind == "refusal" and part.pieces.join() for part in parts)
 
     def is_client_call(self, call_id: str) -> bool:
         """Return whether that call is one of the client's own tools."""
@@ -219,12 +230,16 @@ class Choice:
             self._call(str(call.get("id", ""))).final = call
 
     def _take_record(self, chunk: TextStreamChunk) -> None:
-        fields = chunk.set_fields()
+        said = chunk.set_fields()
+        fields = {name: said[name] for name in _RECORD_FIELDS if name in said}
         key = (chunk.type.value, chunk.tool_call_id or "")
         part = self._records.get(key)
         if part is None:
             part = self._records[key] = self._open(RecordPart(chunk.type.value))
-        part.update({name: fields[name] for name in _RECORD_FIELDS if name in fields})
+        if chunk.type is ChunkType.TOOL_RESULT:
+            part.fields = fields
+        else:
+            part.fields |= fields  # what a later state of a call leaves out stays
 
     _TAKE: ClassVar[Mapping[str, Callable[[Choice, TextStreamChunk], None]]] = {
         ChunkType.REFUSAL: _take_refusal,

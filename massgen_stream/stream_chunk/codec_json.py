@@ -45,6 +45,7 @@ _BRACKET: Final = ord("[")
 _DOLLAR: Final = ord("$")
 _BACKSLASH: Final = ord("\\")
 _ESCAPED_DOLLAR: Final = b"\\u0024"
+_NULL: Final = b"null"
 
 _TEXT_CONTAINERS: Final = attrgetter(*sorted(CONTAINERS.intersection(TextStreamChunk.__struct_fields__)))
 _NO_CONTAINERS: Final = _TEXT_CONTAINERS(TextStreamChunk(type=_CONTENT))
@@ -123,7 +124,7 @@ def decode_json(data: bytes | bytearray | memoryview | str) -> BaseStreamChunk:
         return _decode_media(text)
     if _DOLLAR not in text and (_BACKSLASH not in text or _ESCAPED_DOLLAR not in text):
         return chunk
-    return chunk if _is_settled(chunk) else _decode_document(text)
+    return chunk if _is_settled(chunk) and not _hides_extra(text) else _decode_document(text)
 
 
 def bytes_of_input(data: object) -> bytes:
@@ -144,13 +145,18 @@ def _is_settled(chunk: BaseStreamChunk) -> bool:
     return chunk.extra is None and not have_dollar_key(_containers(chunk))
 
 
+def _hides_extra(data: bytes) -> bool:
+    """Return whether there may be an unknown field called ``$extra`` that is null: msgspec takes it for `extra`."""
+    return (_DOLLAR in data or (_BACKSLASH in data and _ESCAPED_DOLLAR in data)) and _NULL in data
+
+
 def _decode_media(data: bytes) -> BaseStreamChunk:
     try:
         chunk = _decode_multimodal(data)
     except UNREADABLE:
         return _decode_document(data)
     metadata, text = chunk.media_metadata, chunk.media_data
-    if not _is_settled(chunk) or (metadata is not None and metadata.extra is not None):
+    if not _is_settled(chunk) or (metadata is not None and metadata.extra is not None) or _hides_extra(data):
         return _decode_document(data)
     if text is not None and not isinstance(text, str):
         return _decode_document(data)

@@ -19,6 +19,7 @@ import msgspec
 from ..errors import MalformedChunk, UnencodableValue, excerpt
 from .base import BaseStreamChunk, chunk_of_document
 from .codec_json import UNREADABLE, UNWRITABLE, decode_json, encode_json
+from .document import EXTRA
 from .fidelity import MESSAGEPACK_KINDS, keeps_chunk
 from .jsonform import BYTES_KEY, bytes_of, to_form
 from .jsontext import form_of_text, text_of_form
@@ -111,6 +112,7 @@ class _JsonText:
         return form_of_text(self.data)
 
 
+_EXTRA_NAME: Final = EXTRA.encode()
 _decode_text: Final = msgspec.msgpack.Decoder(TextStreamChunk, ext_hook=_JsonText).decode
 _decode_multimodal: Final = msgspec.msgpack.Decoder(MultimodalStreamChunk, ext_hook=_JsonText).decode
 _decode_any: Final = msgspec.msgpack.Decoder(ext_hook=_JsonText).decode
@@ -125,6 +127,8 @@ def decode_msgpack(data: bytes | bytearray | memoryview) -> BaseStreamChunk:
     if not isinstance(data, bytes | bytearray | memoryview):
         raise MalformedChunk(f"not bytes but {type(data).__name__}")
     data = bytes(data)
+    if _EXTRA_NAME in data:  # an unknown field of that name: msgspec takes it for `extra`, and null leaves no trace
+        return _decode_document(data)
     for decode in (_decode_text, _decode_multimodal):
         try:
             chunk: BaseStreamChunk = decode(data)

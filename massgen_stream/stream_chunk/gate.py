@@ -1,22 +1,22 @@
 """The gate: every stream passes it on the way to its reader.
 
 It numbers and stamps chunks, keeps time and progress from going back, adds what a decoder leaves to it (the finals of
-reasoning, calls and media, and the complete message), and lets nothing follow `done`. Time is an argument.
+reasoning, calls and media, and the complete message), makes finals agree with their deltas, and lets nothing follow
+`done`. Time is an argument.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from msgspec.structs import force_setattr, replace
 
-from .accumulator import Accumulator
 from .base import BaseStreamChunk
-from .choice import Choice
 from .kinds import ChunkType
-from .media_finals import MediaFinals
-from .multimodal import MultimodalStreamChunk
+from .source_finals import SourceFinals, ended_for
 from .text import TextStreamChunk
+from .token_usage import add_usage
 
 _T = ChunkType
 INVISIBLE: Final = frozenset((
@@ -26,7 +26,8 @@ INVISIBLE: Final = frozenset((
 """Types that a reader would not notice: an attempt of which no other was read can be made again."""
 
 _ENDS: Final = frozenset((_T.DONE, _T.TURN_DONE))
-_CUT: Final = frozenset(("error", "incomplete", "cancelled"))
+_FAILED: Final = frozenset(("error", "incomplete"))
+"""Ends that follow an `error` chunk."""
 
 
 class Gate:
@@ -37,6 +38,8 @@ class Gate:
         source: Set on chunks that name no source.
 
     Attributes:
+        stream_id: Id of the stream.
+        source: Set on chunks that name no source.
         visible: Whether anything that a reader would notice has passed; nothing is retried from then on.
         ended: Whether `done` has passed.
     """
@@ -45,15 +48,22 @@ class Gate:
         self.stream_id, self.source = stream_id, source
         self.visible = self.ended = False
         self._number, self._time = 0, 0.0
-        self._whole = Accumulator()
-        self._media = MediaFinals()
-        self._final: set[tuple[int, str | None]] = set()
-        self._told: set[int] = set()
+        self._sources: dict[str | None, SourceFinals] = {}
+        self._spent: dict[str, Any] | None = None
+        self._results: list[dict[str, Any]] = []
+        self._failed = False
 
     @property
     def usage(self) -> dict[str, Any] | None:
-        """The best known usage of the stream."""
-        return self._whole.usage
+        """The best known usage of the stream: the sum of its turns, of each the latest report."""
+        reports = [self._spent, *(one.usage for one in self._sources.values())]
+        known = [report for report in reports if report]
+        if len(known) < 2:  # noqa: PLR2004 - one report keeps what sums leave out
+            return known[0] if known else None
+        total: dict[str, Any] = {}
+        for report in known:
+            total = add_usage(total, report)
+        return total
 
     def feed(self, chunk: BaseStreamChunk, now: float) -> list[BaseStreamChunk]:
         """Return the chunks to hand on for *chunk*, which came at *now* (Unix seconds); none after `done`."""
@@ -61,78 +71,92 @@ class Gate:
             return []
         if chunk.type is _T.CONTENT:
             self.visible = True
-            return [self._pass(chunk, now)]
+            chunk = self._stamped(chunk, now)
+            (self._sources.get(chunk.source) or self._of(chunk.source)).say(chunk)
+            return [chunk]
         if chunk.type in _ENDS and isinstance(chunk, TextStreamChunk):
-            return self._end(chunk, now)
-        if chunk.type is _T.REASONING_DONE and isinstance(chunk, TextStreamChunk):
-            self._final.add((chunk.choice_index or 0, chunk.item_id))
-        elif chunk.type is _T.COMPLETE_MESSAGE and isinstance(chunk, TextStreamChunk):
-            self._told.add(chunk.choice_index or 0)
-        elif isinstance(chunk, MultimodalStreamChunk):
-            chunk = self._media.feed(chunk)
+            return list(self._end(chunk, now))
         self.visible = self.visible or chunk.type not in INVISIBLE
-        return [self._pass(chunk, now)]
+        settled = self._of(self._source_of(chunk)).settle(chunk)
+        return [self._pass(one, now) for one in settled]
 
     def end(self, finish_reason: str, now: float, *, error: TextStreamChunk | None = None) -> list[BaseStreamChunk]:
         """Return the chunks that end a stream whose decoder did not: *error* if any, the finals and `done`."""
         before = self.feed(error, now) if error is not None else []
         return before + self.feed(TextStreamChunk(type=_T.DONE, finish_reason=finish_reason), now)
 
-    def _pass(self, chunk: BaseStreamChunk, now: float) -> BaseStreamChunk:
+    def _source_of(self, chunk: BaseStreamChunk) -> str | None:
+        return self.source if chunk.source is None else chunk.source
+
+    def _of(self, source: str | None) -> SourceFinals:
+        known = self._sources.get(source)
+        if known is None:
+            known = self._sources[source] = SourceFinals()
+        return known
+
+    def _stamped(self, chunk: BaseStreamChunk, now: float) -> BaseStreamChunk:
         if chunk.sequence_number is not None:  # it belongs to another stream, or to the caller
             chunk = replace(chunk, sequence_number=None, stream_id=None)
-        self._time = max(self._time, now)
+        if now > self._time:  # noqa: PLR1730 - max() costs twice as much
+            self._time = now
         force_setattr(chunk, "sequence_number", self._number)
         force_setattr(chunk, "timestamp", self._time)
         force_setattr(chunk, "stream_id", self.stream_id)
         if chunk.source is None:
             force_setattr(chunk, "source", self.source)
         self._number += 1
-        if chunk.__class__ is TextStreamChunk:  # media would fill the memory
-            self._whole.feed(chunk)
         return chunk
 
-    def _end(self, chunk: TextStreamChunk, now: float) -> list[BaseStreamChunk]:
-        passed = [self._pass(final, now) for final in self._finals(chunk)]
-        passed.append(self._pass(self._with_usage(chunk), now))
+    def _pass(self, chunk: BaseStreamChunk, now: float) -> BaseStreamChunk:
+        chunk = self._stamped(chunk, now)
+        self._of(chunk.source).take(chunk)
+        return chunk
+
+    def _end(self, chunk: TextStreamChunk, now: float) -> Iterator[BaseStreamChunk]:
+        """Yield the finals, and the end itself."""
+        own = self._source_of(chunk)
+        ending = dict(self._sources) if chunk.type is _T.DONE else {own: self._of(own)}
+        reason = chunk.finish_reason or "other"
+        if reason in _FAILED and not self._explained(ending.values()):
+            yield self._pass(replace(_unexplained(reason), source=own), now)
+        for source, finals in ending.items():
+            for final in finals.finals(reason):
+                yield self._pass(replace(final, source=source), now)
+        yield self._stamped(self._completed(chunk, list(ending.values())), now)
+        for finals in ending.values():
+            self._take_turn(finals, chunk)
         self.ended = chunk.type is _T.DONE
-        self._final.clear()
-        self._told.clear()
-        return passed
 
-    def _with_usage(self, chunk: TextStreamChunk) -> TextStreamChunk:
-        usage, source = chunk.usage, chunk.usage_source
+    def _explained(self, ending: Iterable[SourceFinals]) -> bool:
+        """Whether an `error` chunk says why the turns that end now have failed."""
+        begun = [finals for finals in ending if finals.begun]
+        return any(finals.failed for finals in begun) if begun else self._failed
+
+    def _completed(self, chunk: TextStreamChunk, ending: list[SourceFinals]) -> TextStreamChunk:
+        """Return the end with the reason, usage and media that the chunks before it told."""
+        turn = chunk.type is _T.TURN_DONE
+        usage = chunk.usage
         if usage is None:
-            usage = self._whole.usage
-            source = source if usage is None or source != "none" else None
-        source = source or ("none" if usage is None else "reported")
-        results = chunk.media_results or self._media.results()
-        return replace(chunk, usage=usage, usage_source=source, media_results=results or None)
+            usage = ending[0].usage if turn else self.usage
+        source = "none"
+        if usage is not None:
+            source = "estimated" if chunk.usage_source == "estimated" else "reported"
+        found = [result for finals in ending for result in finals.results()]
+        results = chunk.media_results or (found if turn else self._results + found)
+        reason = ended_for(chunk.finish_reason or "other", ending)
+        return replace(chunk, finish_reason=reason, usage=usage, usage_source=source, media_results=results or None)
 
-    def _finals(self, end: TextStreamChunk) -> list[BaseStreamChunk]:
-        finals: list[BaseStreamChunk] = []
-        for index, choice in self._choices():
-            where = index or None
-            finals += [
-                TextStreamChunk(type=_T.REASONING_DONE, reasoning_text=text, item_id=item_id, choice_index=where)
-                for item_id, text in choice.open_reasoning().items()
-                if text and (index, item_id) not in self._final
-            ]
-            calls = choice.open_calls()
-            if calls:
-                finals.append(TextStreamChunk(type=_T.TOOL_CALLS, tool_calls=calls, choice_index=where))
-        if end.finish_reason not in _CUT:
-            finals += self._media.open_finals()
-        return finals + self._messages()
+    def _take_turn(self, finals: SourceFinals, end: TextStreamChunk) -> None:
+        """Remember what a turn that has ended leaves behind."""
+        self._failed = self._failed or finals.failed
+        self._results += finals.results()
+        usage = end.usage or finals.usage
+        if usage:
+            self._spent = add_usage(self._spent, usage) if self._spent else usage
+        finals.end(end)
 
-    def _choices(self) -> list[tuple[int, Choice]]:
-        """Return the choices that have said something in this turn."""
-        return sorted((index, choice) for index, choice in self._whole.choices.items() if not choice.turn_over)
 
-    def _messages(self) -> list[BaseStreamChunk]:
-        messages = ((index, choice.message()) for index, choice in self._choices())
-        return [
-            TextStreamChunk(type=_T.COMPLETE_MESSAGE, complete_message=message, choice_index=index or None)
-            for index, message in messages
-            if message["content"] and index not in self._told
-        ]
+def _unexplained(reason: str) -> TextStreamChunk:
+    kind = "transport" if reason == "incomplete" else "unknown"
+    message = "the stream was cut off" if reason == "incomplete" else "the stream failed and did not say why"
+    return TextStreamChunk(type=_T.ERROR, error=message, error_info={"kind": kind, "retryable": False})

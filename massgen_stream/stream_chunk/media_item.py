@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from base64 import b64decode
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 
 from .kinds import MediaEncoding, MediaType
 from .multimodal import MediaMetadata, MultimodalStreamChunk
 
-DEFAULT_MIME_TYPE = "application/octet-stream"
+DEFAULT_MIME_TYPE: Final = "application/octet-stream"
+_ITEMS: Final = frozenset((
+    "media_id", "media_type", "mime_type", "metadata", "data", "encoding", "previews", "complete", "text", "path",
+))  # fmt: skip
+_SOURCES: Final = {MediaEncoding.URL: "url", MediaEncoding.FILE_PATH: "path", MediaEncoding.FILE_ID: "file_id"}
 
 
 def described(data: bytes, mime_type: str, **known: Any) -> MediaMetadata:
@@ -23,11 +27,12 @@ class MediaItem:
     """Everything a stream said of one medium. Reads like an object and like a mapping.
 
     Attributes:
+        media_id: Its id.
         media_type: Image, audio, video, file or document.
         metadata: The latest metadata.
+        encoding: Of `data`: binary, or what kind of reference it is.
         previews: Data of each preview, in order of arrival.
         complete: True once its final chunk has come.
-        text: Caption or transcript.
         path: File that holds it, if it was written to one.
     """
 
@@ -35,6 +40,7 @@ class MediaItem:
         self.media_id = media_id
         self.media_type: MediaType | None = None
         self.metadata: MediaMetadata | None = None
+        self.encoding: MediaEncoding | None = None
         self.previews: list[bytes | str] = []
         self.complete = False
         self.path: str | None = None
@@ -43,10 +49,9 @@ class MediaItem:
         self._text: list[str] = []
 
     def __getitem__(self, name: str) -> Any:
-        try:
-            return getattr(self, name)
-        except AttributeError:
-            raise KeyError(name) from None
+        if name not in _ITEMS:
+            raise KeyError(name)
+        return getattr(self, name)
 
     @property
     def data(self) -> bytes | str | None:
@@ -76,11 +81,29 @@ class MediaItem:
             self._take(chunk)
         self.complete = self.complete or not chunk.is_partial
 
+    def neutral(self) -> dict[str, Any] | None:
+        """Return the part of a message: ``{"type", "data" | "path" | "url" | "file_id", …}``; None without data."""
+        data = self.data
+        if self.path is not None:
+            source: dict[str, Any] = {"path": self.path}
+        elif isinstance(data, bytes):
+            source = {"data": data}
+        elif data is not None and self.encoding in _SOURCES:
+            source = {_SOURCES[self.encoding]: data}
+        else:
+            return None
+        metadata = self.metadata
+        known = {"mime_type": self.mime_type, "filename": metadata.filename if metadata else None}
+        part = {"type": str(self.media_type or MediaType.FILE), **source, "media_id": self.media_id}
+        return part | {name: value for name, value in known.items() if value is not None}
+
     def _take(self, chunk: MultimodalStreamChunk) -> None:
-        data = _bytes_or_reference(chunk)
+        data = bytes_or_reference(chunk)
         if chunk.partial_kind == "preview" and chunk.is_partial:
             self.previews.append(data)
-        elif isinstance(data, str):
+            return
+        self.encoding = MediaEncoding.BINARY if isinstance(data, bytes) else chunk.media_encoding
+        if isinstance(data, str):
             self._reference = data
         elif chunk.is_partial:
             self._segments.append(data)
@@ -88,11 +111,14 @@ class MediaItem:
             self._segments = [data]
 
 
-def _bytes_or_reference(chunk: MultimodalStreamChunk) -> bytes | str:
+def bytes_or_reference(chunk: MultimodalStreamChunk) -> bytes | str:
+    """Return the bytes in *chunk*, or the text that stands for them; base64 that cannot be read is text."""
     data = chunk.media_data
-    if chunk.media_encoding is MediaEncoding.BASE64 and isinstance(data, str):
+    if isinstance(data, str):
+        if chunk.media_encoding is not MediaEncoding.BASE64:
+            return data
         try:
             return b64decode(data, validate=True)
         except ValueError:
             return data
-    return data if isinstance(data, str) else bytes(data)
+    return bytes(data)

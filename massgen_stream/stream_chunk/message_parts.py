@@ -80,13 +80,18 @@ class TextPart:
 class ReasoningPart:
     """Reasoning text and its summaries."""
 
-    __slots__ = ("data", "final", "item_id", "pieces", "summaries")
+    __slots__ = ("data", "item_id", "pieces", "summaries")
     kind = "reasoning"
 
     def __init__(self, item_id: str | None) -> None:
         self.item_id = item_id
         self.pieces, self.data = Pieces(), list[Data]()
         self.summaries: dict[int, Pieces] = {}
+
+    def keep(self, data: Data | None) -> None:
+        """Keep the provider data of a delta or a final."""
+        if data:
+            self.data.append(data)
 
     def summary(self, index: int | None) -> Pieces:
         """Return the summary with that index."""
@@ -109,24 +114,23 @@ class ReasoningPart:
 class CallPart:
     """A call of one of the client's tools: deltas first, then the complete call."""
 
-    __slots__ = ("call_id", "final", "name", "pieces")
+    __slots__ = ("announced", "call_id", "final", "name", "pieces")
     kind = "tool_call"
 
     def __init__(self, call_id: str) -> None:
         self.call_id, self.name, self.pieces = call_id, "", Pieces()
+        self.announced = False
         self.final: Data | None = None
+
+    def told(self) -> Data:
+        """Return what the deltas have told."""
+        return {"id": self.call_id, "name": self.name, "arguments": self.pieces.join(), "kind": "function"}
 
     def call(self) -> Data:
         """Return the complete call, or what is known of it so far, marked as not complete."""
         if self.final is not None:
             return dict(self.final)
-        return {
-            "id": self.call_id,
-            "name": self.name,
-            "arguments": self.pieces.join(),
-            "kind": "function",
-            "invalid": {"reason": "incomplete"},
-        }
+        return {**self.told(), "invalid": {"reason": "incomplete"}}
 
     def neutral(self) -> Data:
         """Return ``{"type": "tool_call", "id", "name", "arguments", …}``."""
@@ -134,16 +138,12 @@ class CallPart:
 
 
 class RecordPart:
-    """A part that is replaced as a whole: a vendor-run call or a result."""
+    """A part that later chunks replace: a vendor-run call or a result."""
 
     __slots__ = ("fields", "kind")
 
     def __init__(self, kind: str) -> None:
         self.kind, self.fields = kind, dict[str, Any]()
-
-    def update(self, fields: Mapping[str, Any]) -> None:
-        """Take the fields of a newer chunk; what it leaves out stays."""
-        self.fields.update(fields)
 
     def neutral(self) -> Data:
         """Return the part."""

@@ -4,12 +4,14 @@ import json
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from massgen_stream.stream_chunk import (
     BaseStreamChunk,
     MediaMetadata,
+    MultimodalStreamChunk,
+    TextStreamChunk,
     decode_json,
     decode_jsonl,
     decode_msgpack,
@@ -41,8 +43,19 @@ def exact(value: object) -> object:
     return type(value), repr(value)
 
 
+NULLS = {"$extra": None}
+"""An unknown field that is called as our own name for unknown fields, and is null."""
+
+
 @each_codec
 @given(chunks())
+@example(TextStreamChunk(type="usage", usage={}, extra=NULLS))
+@example(MultimodalStreamChunk(type="media", media_type="image", extra=NULLS))
+@example(
+    MultimodalStreamChunk(
+        type="media", media_type="image", media_metadata=MediaMetadata(mime_type="image/png", extra=NULLS)
+    )
+)
 def test_a_chunk_survives(codec: Callable[[BaseStreamChunk], BaseStreamChunk], chunk: BaseStreamChunk) -> None:
     assert exact(codec(chunk)) == exact(chunk)
     assert codec(chunk) == chunk

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any, Final
 
 from msgspec import MsgspecError
@@ -54,7 +54,7 @@ class ChatDecoder:
     def feed(self, data: bytes) -> list[BaseStreamChunk]:
         """Return the chunks that *data* completes."""
         out: Chunks = []
-        if self._ended or not self._is_stream(data):
+        if self._ended or (self._sniffer is not None and not self._is_stream(self._sniffer, data)):
             return out
         try:
             for event in self._sse.feed(data):
@@ -82,14 +82,11 @@ class ChatDecoder:
             self._end_of_input(out)
         return out
 
-    def _is_stream(self, data: bytes) -> bool:
-        if self._sniffer is None:
-            return True
-        if not self._sniffer.feed(data):
-            return False
-        if self._sniffer.is_stream:
+    def _is_stream(self, sniffer: BodySniffer, data: bytes) -> bool:
+        belongs = sniffer.feed(data)
+        if sniffer.is_stream:
             self._sniffer = None
-        return True
+        return belongs
 
     def _end_of_input(self, out: Chunks) -> None:
         reasons = [choice.ending.raw for choice in self._choices.values()]
@@ -140,39 +137,38 @@ class ChatDecoder:
                 self._errors.append(error)
                 out.append(error)
 
-    def _take(self, event: Event, out: Chunks, dropped: Iterable[str] = ()) -> None:
-        before = len(out)
-        if not self._started:
-            self._envelope.identify(event)
-            self._minting.response_id = self._envelope.response_id
-        choices, event.choices = event.choices, None
+    def _take(self, event: Event, out: Chunks, dropped: Sequence[str] = ()) -> None:
+        if self._started:
+            self._add(event, out, dropped)
+            return
+        self._envelope.identify(event)
+        self._minting.response_id = self._envelope.response_id
+        place = len(out)
         try:
-            self._tell_dropped(dropped, out)
-            for choice in choices or ():
-                state = self._choices.get(choice.index or 0)
-                if state is None:
-                    state = self._open(choice.index or 0)
-                state.feed(choice, out)
-                if choice.usage:
-                    self._take_usage(choice.usage, out)
-            if event.usage is not None or event != self._latest:
-                self._latest = event
-                self._take_rest(event, out, alone=not choices)
+            self._add(event, out, dropped)
         finally:
-            if not self._started:
-                self._start(before, out)
+            if self._envelope.response_id or len(out) > place:  # Azure's prelude has no id, and nothing to tell
+                self._started = True
+                out.insert(place, self._envelope.start())
 
-    def _start(self, place: int, out: Chunks) -> None:
-        """Put `start` before the first chunk; a prelude may come without an id, and without anything to tell."""
-        if self._envelope.response_id or len(out) > place:
-            self._started = True
-            out.insert(place, self._envelope.start())
+    def _add(self, event: Event, out: Chunks, dropped: Sequence[str]) -> None:
+        if dropped:
+            self._tell_dropped(dropped, out)
+        choices, event.choices = event.choices, None
+        for choice in choices or ():
+            state = self._choices.get(choice.index or 0) or self._open(choice.index or 0)
+            state.feed(choice, out)
+            if choice.usage:
+                self._take_usage(choice.usage, out)
+        if event.usage is not None or event != self._latest:
+            self._latest = event
+            self._add_rest(event, out, alone=not choices)
 
     def _open(self, index: int) -> ChoiceState:
         state = self._choices[index] = ChoiceState(index, self._minting, self._audio)
         return state
 
-    def _take_rest(self, event: Event, out: Chunks, *, alone: bool) -> None:
+    def _add_rest(self, event: Event, out: Chunks, *, alone: bool) -> None:
         """Take what an event says besides its choices; *alone* tells that it has none."""
         self._envelope.take(event)
         if event.citations or event.search_results:
@@ -187,7 +183,7 @@ class ChatDecoder:
         self._envelope.usage = usage
         self._tell_dropped(dropped_figures(usage), out)
 
-    def _tell_dropped(self, paths: Iterable[str], out: Chunks) -> None:
+    def _tell_dropped(self, paths: Sequence[str], out: Chunks) -> None:
         for path in paths:
             if path not in self._dropped:
                 self._dropped.add(path)

@@ -189,11 +189,12 @@ class ChatEncoder:
         return [*before, {"choices": choices}]
 
     def _early_usage(self, known: Data) -> list[Data]:
-        """What waits must come before an id that was not known at the start, so that a reader starts without it too."""
-        if self._head["id"] == known.get("id", ""):
+        """What waits must come before what was not known at the start, so that a reader starts without it too."""
+        start = {name: self._head[name] for name in ("id", "model")}
+        if all(known.get(name, "") == value for name, value in start.items()):
             return []
         waiting, self._waiting = self._waiting, []
-        return [{**event, "id": self._head["id"]} for event in waiting]
+        return [{**event, **start} for event in waiting]
 
     def _done(self, chunk: TextStreamChunk) -> list[Data]:
         waiting, self._waiting = self._waiting, []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from ...errors import excerpt
 from ...stream_chunk.base import BaseStreamChunk
@@ -12,10 +12,13 @@ from ...stream_chunk.text import TextStreamChunk
 from .choice import ChoiceState
 from .envelope import Envelope
 from .failure import vendor_error
+from .finish import finish_reason_of
 from .media import AudioTracks
 from .usage import usage_of
 
 Data = dict[str, Any]
+_OF_DONE: Final = ("index", "finish_reason", "raw_finish_reason")
+"""What `done` has fields for."""
 
 
 class Ended(NamedTuple):
@@ -38,14 +41,13 @@ class Ended(NamedTuple):
 
 def ending_chunks(ended: Ended) -> Iterator[BaseStreamChunk]:
     """Return the last chunks of the stream."""
+    unexplained = _unexplained(ended)
+    if unexplained is not None:
+        yield unexplained
+        ended = ended._replace(failed=True)
     calls = {choice.index: choice.calls(ended=not ended.failed) for choice in ended.choices}
     rows = [_row(choice, calls[choice.index], ended) for choice in ended.choices]
-    first = rows.pop(0) if rows and rows[0]["index"] == 0 else {}
-    failed = ended.failed
-    if first.get("finish_reason") == "error" and not failed:
-        failed = True
-        yield _unexplained(first["raw_finish_reason"])
-    if not failed:
+    if not ended.failed:
         yield from ended.audio.finals()
     for index, found in calls.items():
         if found:
@@ -53,7 +55,16 @@ def ending_chunks(ended: Ended) -> Iterator[BaseStreamChunk]:
     response = ended.envelope.complete_response(ended.choices)
     if response is not None:
         yield response
-    yield _done(ended, first, rows, failed=failed)
+    yield _done(ended, rows)
+
+
+def _unexplained(ended: Ended) -> TextStreamChunk | None:
+    """Return the error that the server told with a finish reason alone: `done` with ``error`` follows an `error`."""
+    raw = ended.choices[0].ending.raw if ended.choices and ended.choices[0].index == 0 else None
+    if raw is None or ended.failed or finish_reason_of(raw) != "error":
+        return None
+    message = f"the provider ended the answer with finish reason {excerpt(raw)}"
+    return vendor_error({"message": message, "type": "server_error", "code": raw})
 
 
 def _row(choice: ChoiceState, calls: list[Data], ended: Ended) -> Data:
@@ -65,21 +76,15 @@ def _row(choice: ChoiceState, calls: list[Data], ended: Ended) -> Data:
     return {"index": choice.index, "finish_reason": reason, **raw, **choice.ending.details(reason)}
 
 
-def _unexplained(raw: str) -> TextStreamChunk:
-    """An error that the server told with the finish reason alone; `done` with ``error`` follows an `error` chunk."""
-    message = f"the provider ended the answer with finish reason {excerpt(raw)}"
-    return vendor_error({"message": message, "type": "server_error", "code": raw})
-
-
-def _done(ended: Ended, first: Data, others: list[Data], *, failed: bool) -> TextStreamChunk:
-    said = dict(first)
-    for name in ("index", "finish_reason", "raw_finish_reason"):
-        said.pop(name, None)
-    details = said | ({"choices": others} if others else {})
+def _done(ended: Ended, rows: list[Data]) -> TextStreamChunk:
+    first = rows.pop(0) if rows and rows[0]["index"] == 0 else {}
+    details = {name: value for name, value in first.items() if name not in _OF_DONE}
+    if rows:
+        details["choices"] = rows
     usage = ended.envelope.usage
     return TextStreamChunk(
         type=ChunkType.DONE,
-        finish_reason=ended.reason or ("error" if failed else first.get("finish_reason", "other")),
+        finish_reason=ended.reason or ("error" if ended.failed else first.get("finish_reason", "other")),
         raw_finish_reason=first.get("raw_finish_reason"),
         finish_details=details or None,
         usage=usage_of(usage) if usage else None,
