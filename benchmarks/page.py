@@ -1,4 +1,4 @@
-"""Writes docs/benchmarks.md from the latest results."""
+"""Writes docs/benchmarks.md, and the figures in the README, from the latest results."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from pathlib import Path
 
 from .table import cells, load_report
 
-PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs" / "benchmarks.md"
+README = ROOT / "README.md"
+MARK = "<!-- stream figures, written by python -m benchmarks page -->"
 _HEAD = """\
 # Benchmarks
 
@@ -30,3 +33,24 @@ def write_page(names: Sequence[str]) -> None:
             parts.append(report.warning + "\n")
         parts.append("Machine: " + ", ".join(f"{key} {value}" for key, value in machine.items()) + ".\n")
     PAGE.write_text("\n".join(parts), encoding="utf-8")
+    write_readme()
+
+
+def write_readme() -> None:
+    """Put the table of the three regimes between the marks."""
+    loaded = load_report("stream")
+    if loaded is None:
+        return
+    figures = {row.what: row for row in loaded[0].rows}
+    lines = [
+        "| µs of CPU per text event | raw bytes (httpx2) | massgen_stream | openai SDK, typed |",
+        "| --- " * 4 + "|",
+    ]
+    for regime in dict.fromkeys(what.partition(":")[0] for what in figures):
+        names = ("raw bytes", "ours", "SDK's typed stream")
+        lines.append(
+            f"| {regime} | " + " | ".join(f"{figures[f'{regime}: {name}'].value:.3g}" for name in names) + " |"
+        )
+    head, _, rest = README.read_text(encoding="utf-8").partition(MARK)
+    tail = rest.partition(MARK)[2]
+    README.write_text(f"{head}{MARK}\n" + "\n".join(lines) + f"\n{MARK}{tail}", encoding="utf-8")

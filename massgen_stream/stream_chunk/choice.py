@@ -16,6 +16,7 @@ Data = dict[str, Any]
 _RECORD_FIELDS: Final = (
     "tool_call_id", "tool_name", "arguments", "status", "content", "attachments", "is_error", "provider_data",
 )  # fmt: skip
+_CONTENT: Final = ChunkType.CONTENT  # looking a member up costs more than the test that it serves
 
 
 class Choice:
@@ -46,7 +47,7 @@ class Choice:
         """Take a chunk of text, reasoning or tools."""
         if self.turn_over:
             self._start_turn()
-        if chunk.type is ChunkType.CONTENT:
+        if chunk.type is _CONTENT:
             last = self._last
             if last.__class__ is not TextPart or last.item_id != chunk.item_id or last.kind != "text":
                 last = self._text_part("text", chunk)

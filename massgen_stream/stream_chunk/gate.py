@@ -19,6 +19,7 @@ from .text import TextStreamChunk
 from .token_usage import add_usage
 
 _T = ChunkType
+_CONTENT: Final = ChunkType.CONTENT  # looking a member up costs more than the test that it serves
 INVISIBLE: Final = frozenset((
     _T.START, _T.USAGE, _T.COMPLETE_MESSAGE, _T.COMPLETE_RESPONSE, _T.TURN_DONE, _T.DONE, _T.ERROR, _T.AGENT_STATUS,
     _T.BACKEND_STATUS, _T.COMPRESSION_STATUS, _T.MCP_STATUS, _T.CUSTOM_TOOL_STATUS, _T.HOOK_EXECUTION,
@@ -69,7 +70,7 @@ class Gate:
         """Return the chunks to hand on for *chunk*, which came at *now* (Unix seconds); none after `done`."""
         if self.ended:
             return []
-        if chunk.type is _T.CONTENT:
+        if chunk.type is _CONTENT:
             self.visible = True
             chunk = self._stamped(chunk, now)
             (self._sources.get(chunk.source) or self._of(chunk.source)).say(chunk)

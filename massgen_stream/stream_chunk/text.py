@@ -72,8 +72,9 @@ class TextStreamChunk(BaseStreamChunk, kw_only=True, frozen=True, omit_defaults=
     hook_info: dict[str, Any] | None = None
 
     def __post_init__(self) -> None:
-        if self.type.__class__ is not ChunkType or self.type not in TEXT_TYPES:
-            force_setattr(self, "type", chunk_type(self.type, TEXT_TYPES))
+        kind = self.type  # read once: this runs for every chunk of every stream
+        if kind.__class__ is not ChunkType or kind not in TEXT_TYPES:
+            force_setattr(self, "type", chunk_type(kind, TEXT_TYPES))
 
 
 def chunk_type(name: object, family: frozenset[ChunkType]) -> ChunkType:
