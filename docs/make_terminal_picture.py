@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import re
 import sys
 from pathlib import Path
 
@@ -54,7 +55,13 @@ def main(place: Path = PICTURE) -> None:
     console = Console(file=io.StringIO(), record=True, force_terminal=True, color_system="truecolor", width=96)
     console.print(Text.assemble(("$ ", "bold green"), COMMAND), soft_wrap=True)
     asyncio.run(draw(console))
-    place.write_text(console.export_svg(title="massgen-stream", unique_id="terminal"), encoding="utf-8")
+    picture = console.export_svg(title="massgen-stream", unique_id="terminal")
+    place.write_text(without_fonts(picture), encoding="utf-8")
+
+
+def without_fonts(picture: str) -> str:
+    """Return *picture* without the addresses of web fonts: a page that shows it asks no other server."""
+    return re.sub(r",\s*url\([^)]*\) format\([^)]*\)", "", picture)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import struct
 import sys
 import zlib
 
-from massgen_stream import create_backend
+from massgen_stream import TextStreamChunk, create_backend
 
 
 def red_square(size: int = 8) -> bytes:
@@ -23,7 +23,7 @@ async def main(provider: str = "simulator") -> None:
     messages = [{"role": "user", "content": [question, image]}]
     async with create_backend(provider) as backend:
         async for chunk in backend.stream_with_tools(messages, []):
-            if chunk.type == "content":
+            if isinstance(chunk, TextStreamChunk) and chunk.type == "content":
                 print(chunk.content, end="", flush=True)
     print()
 

@@ -3,17 +3,18 @@
 import asyncio
 import sys
 
-from massgen_stream import create_backend
+from massgen_stream import TextStreamChunk, create_backend
 
 
 async def main(provider: str = "simulator") -> None:
     messages = [{"role": "user", "content": "Write a haiku about rivers"}]
     async with create_backend(provider) as backend:
         async for chunk in backend.stream_with_tools(messages, []):
-            if chunk.type == "content":
-                print(chunk.content, end="", flush=True)
-            elif chunk.type == "done":
-                print(f"\n[{chunk.finish_reason}] {chunk.usage}")
+            match chunk:
+                case TextStreamChunk(type="content", content=text):
+                    print(text, end="", flush=True)
+                case TextStreamChunk(type="done", finish_reason=reason, usage=usage):
+                    print(f"\n[{reason}] {usage}")
 
 
 if __name__ == "__main__":

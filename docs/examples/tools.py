@@ -3,8 +3,9 @@
 import asyncio
 import json
 import sys
+from typing import Any
 
-from massgen_stream import Accumulator, create_backend
+from massgen_stream import Accumulator, TextStreamChunk, create_backend
 
 WEATHER = {
     "name": "get_weather",
@@ -18,13 +19,13 @@ def get_weather(city: str) -> str:
 
 
 async def main(provider: str = "simulator") -> None:
-    messages = [{"role": "user", "content": "What is the weather in Florence?"}]
+    messages: list[dict[str, Any]] = [{"role": "user", "content": "What is the weather in Florence?"}]
     async with create_backend(provider) as backend:
         for _ in range(5):  # turns
             turn = Accumulator()
             async for chunk in backend.stream_with_tools(messages, [WEATHER]):
                 turn.feed(chunk)
-                if chunk.type == "content":
+                if isinstance(chunk, TextStreamChunk) and chunk.type == "content":
                     print(chunk.content, end="", flush=True)
             if turn.finish_reason != "tool_calls":
                 break

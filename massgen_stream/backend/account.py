@@ -33,7 +33,7 @@ class Account:
             ConfigurationError: Key or address cannot be used.
         """
         given_url = base_url or provider.address(environ)
-        key = _checked_key(api_key) or provider.api_key(environ)
+        key = _checked_key(api_key, "api_key") or _key_of(provider, environ)
         elsewhere = given_url is not None and given_url != provider.base_url
         if key is None and provider.key_required and provider.launch is None and not elsewhere:
             raise MissingKey(provider.name, (provider.api_key_env or ("api_key",))[0])
@@ -62,14 +62,19 @@ class Account:
         return f"Account(api_key={'set' if self._api_key else None!r}, base_url={self.shown_url!r})"
 
 
-def _checked_key(api_key: object) -> str | None:
+def _key_of(provider: ProviderSpec, environ: Mapping[str, str]) -> str | None:
+    variable = next((name for name in provider.api_key_env if environ.get(name, "").strip()), None)
+    return None if variable is None else _checked_key(environ[variable], variable)
+
+
+def _checked_key(api_key: object, name: str) -> str | None:
     if api_key is None:
         return None
     if not isinstance(api_key, str):
-        raise ConfigurationError(f"api_key must be a string, not {type(api_key).__name__}")
+        raise ConfigurationError(f"{name} must be a string, not {type(api_key).__name__}")
     key = api_key.strip()
     if not key.isascii() or not key.isprintable() or " " in key:
-        raise ConfigurationError("api_key holds characters that no header can carry; was it pasted whole?")
+        raise ConfigurationError(f"{name} holds characters that no header can carry; was it pasted whole?")
     return key or None
 
 

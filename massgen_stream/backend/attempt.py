@@ -24,11 +24,12 @@ class Attempt:
     """The reader's side of one attempt.
 
     Attributes:
+        next: Waits for the next chunk; call it between `Patience.enter` and `leave`.
         over: Nothing more is read: `done` has come, or the stream was cancelled before.
         sieve: What may be handed on, and what is kept.
     """
 
-    __slots__ = ("_chunks", "_failure", "_next", "_patience", "_translate", "_turn", "over", "sieve")
+    __slots__ = ("_chunks", "_failure", "_patience", "_translate", "_turn", "next", "over", "sieve")
 
     def __init__(
         self,
@@ -39,24 +40,26 @@ class Attempt:
         translate: Callable[[Exception], Failure],
     ) -> None:
         self._chunks, self._turn, self.sieve = chunks, turn, sieve
-        self._next = chunks.__anext__
+        self.next = chunks.__anext__
         self._patience, self._translate = patience, translate
         self._failure: TextStreamChunk | None = None
         self.over = patience.reason is not None
 
-    async def read(self) -> BaseStreamChunk | None:
-        """Return the next chunk; None when there is none, and `rest` tells why."""
+    def is_stopped_by(self, error: BaseException) -> bool:
+        """Take what a read raised: whether the attempt is over by it, and `rest` tells why; else it is to be raised."""
+        if isinstance(error, asyncio.CancelledError):
+            return self._patience.struck()
+        if isinstance(error, Exception) and not isinstance(error, StopAsyncIteration):
+            self._fail(self._translate(error))
+        return isinstance(error, Exception)
+
+    async def _read(self) -> BaseStreamChunk | None:
         self._patience.enter()
         try:
-            return await self._next()
-        except StopAsyncIteration:
-            return None
-        except asyncio.CancelledError:
-            if not self._patience.struck():
+            return await self.next()
+        except BaseException as error:
+            if not self.is_stopped_by(error):
                 raise
-            return None
-        except Exception as error:  # noqa: BLE001 - the border: whatever a vendor's library raises becomes a chunk
-            self._fail(self._translate(error))
             return None
         finally:
             self._patience.leave()
@@ -65,7 +68,7 @@ class Attempt:
         """Read on for a moment after `done`: the bytes that end a response free its connection."""
         if self.sieve.done is not None:
             self._patience.limit(DRAIN, DRAIN_SECONDS)
-            while await self.read() is not None:
+            while await self._read() is not None:
                 pass
             self._patience.limit(DRAIN, None)
 

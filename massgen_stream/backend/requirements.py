@@ -16,8 +16,8 @@ def require(libraries: Mapping[str, str], provider: str) -> None:
         provider: The provider that needs them, for the error.
 
     Raises:
-        MissingExtra: One is not installed; says what to install.
+        MissingExtra: One is not installed; names the extras of all that are missing.
     """
-    for library, extra in libraries.items():
-        if find_spec(library) is None:
-            raise MissingExtra(f"provider {provider!r}", extra)
+    missing = dict.fromkeys(extra for library, extra in libraries.items() if find_spec(library) is None)
+    if missing:
+        raise MissingExtra(f"provider {provider!r}", ",".join(missing))

@@ -74,10 +74,20 @@ class Run:
     async def chunks(self) -> Chunks:
         """Yield the stream, from its first `start` to its `done`."""
         self._begin()
+        patience = self.patience
         try:
             while (attempt := await self._next_attempt()) is not None:
                 try:
-                    while not attempt.over and (chunk := await attempt.read()) is not None:
+                    while not attempt.over:
+                        patience.enter()  # written out here: a coroutine for each read costs as much as the gate
+                        try:
+                            chunk = await attempt.next()
+                        except BaseException as error:
+                            if not attempt.is_stopped_by(error):
+                                raise
+                            break
+                        finally:
+                            patience.leave()
                         for out in self._take(attempt, chunk):
                             yield out
                     await attempt.drain()
@@ -88,7 +98,7 @@ class Run:
             for out in self._cut_short():
                 yield out
         finally:
-            self.patience.end()
+            patience.end()
 
     def _begin(self) -> None:
         self.patience.begin()

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import mimetypes
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
 
-from ..errors import ConfigurationError
+from ..errors import ConfigurationError, MediaError, UnresolvedMedia
+from ..stream_chunk.formatter.mime import HEAD_BYTES, mime_of_bytes
+from .address import public_address
 
 Part = dict[str, Any]
 
@@ -27,6 +32,8 @@ _ADDED_TYPES: Final = {
 """Types that Python 3.11's table lacks or that depend on the machine's own table."""
 
 _DOCUMENTS: Final = ("text/", "application/pdf", "application/json", "application/rtf", "application/msword")
+_PLACE: Final = re.compile(r"messages\[\d+\]\.content\[(\d+)\]: ")
+"""Where an error says that a medium stands; attachments come first in their message."""
 _OFFICE: Final = ("application/vnd.openxmlformats-officedocument.", "application/vnd.oasis.opendocument.")
 
 
@@ -42,6 +49,28 @@ def attachment_part(place: str) -> Part:
     if scheme == "data" or "://" in place:
         return _url_part(place)
     return _file_part(place)
+
+
+@contextmanager
+def attachments_named(places: Sequence[str]) -> Iterator[None]:
+    """Let errors about media name the file or URL, instead of its place among the messages.
+
+    Args:
+        places: The attachments, in order.
+
+    Raises:
+        ConfigurationError: One of them cannot be sent.
+    """
+    try:
+        yield
+    except (MediaError, UnresolvedMedia) as problem:
+        found = _PLACE.match(str(problem))
+        if found is None or int(found[1]) >= len(places):
+            raise
+        reason = str(problem)[found.end() :]
+        if isinstance(problem, UnresolvedMedia):  # what it advises is for programs
+            reason = reason.partition(";")[0] + "; download it and attach the file"
+        raise ConfigurationError(f"cannot attach {_shown(places[int(found[1])])!r}: {reason}") from problem
 
 
 def mime_type_of(name: str) -> str | None:
@@ -69,13 +98,27 @@ def _url_part(url: str) -> Part:
 
 
 def _file_part(name: str) -> Part:
-    try:
-        with Path(name).expanduser().open("rb") as file:
-            empty = not file.read(1)
-    except (OSError, ValueError) as problem:  # ValueError: a NUL in the name
-        raise ConfigurationError(f"cannot attach {name!r}: {getattr(problem, 'strerror', problem)}") from problem
-    if empty:
-        raise ConfigurationError(f"cannot attach {name!r}: it is empty")
-    mime_type = mime_type_of(name) or "application/octet-stream"
+    mime_type = mime_of_bytes(_head(name)) or mime_type_of(name) or "application/octet-stream"
     path = Path(name).expanduser()
     return {"type": part_type(mime_type), "path": str(path), "mime_type": mime_type, "filename": path.name}
+
+
+def _shown(place: str) -> str:
+    """Return a path as it is, an address without secrets and data."""
+    if place.lower().startswith("data:"):
+        return place.partition(",")[0] + ",…"
+    return public_address(place) if "://" in place else place
+
+
+def _head(name: str) -> bytes:
+    """Return the first bytes of a file: they show its type better than its name does."""
+    if not name:
+        raise ConfigurationError("--attach names no file; say which: --attach FILE")
+    try:
+        with Path(name).expanduser().open("rb") as file:
+            head = file.read(HEAD_BYTES)
+    except (OSError, ValueError) as problem:  # ValueError: a NUL in the name
+        raise ConfigurationError(f"cannot attach {name!r}: {getattr(problem, 'strerror', problem)}") from problem
+    if not head:
+        raise ConfigurationError(f"cannot attach {name!r}: it is empty")
+    return head

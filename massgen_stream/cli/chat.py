@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from typing import Any, Final
 
 from ..errors import ConfigurationError
 from .arguments import Arguments
-from .attachment import attachment_part
+from .attachment import attachment_part, attachments_named
 from .conversation import Question, Sink, converse
 from .extra_options import key_value, tools_of_file
 from .logs import logs
+from .output import require_output
 from .prompt import prompt_text
 from .respondent import require_extras, respondent
 
@@ -27,7 +27,7 @@ exit codes: 0 done, 1 the stream ended in an error or was cut, 2 wrong usage, 13
 
 examples:
   massgen-stream chat "Write a haiku about rivers"
-  massgen-stream chat --attach photo.jpg --attach https://example.org/plan.pdf "Compare these"
+  massgen-stream chat --attach plan.pdf --attach https://example.org/photo.jpg "Is this built as planned?"
   massgen-stream chat "Sum this up:" - < report.txt
   massgen-stream chat --json --option temperature=0 "Hello" | jq .content
 """
@@ -57,7 +57,7 @@ def run(options: argparse.Namespace) -> int:
     """Ask, show the answer and return the exit code."""
     question = _question(options)
     require_extras(question.provider, screen=not options.json)
-    with logs(shown=options.debug):
+    with logs(shown=options.debug), attachments_named(options.attach):
         return converse(question, _sink(as_json=options.json))
 
 
@@ -91,16 +91,13 @@ def _options(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def _sink(*, as_json: bool) -> Sink:
-    if sys.stdout is None:
-        raise ConfigurationError("standard output is closed")
+    require_output()
     if as_json:
         from .json_lines import JsonLines  # noqa: PLC0415 - needs no rich
 
         return JsonLines()
     from .render import Renderer  # noqa: PLC0415 - rich is an extra
 
-    if hasattr(sys.stdout, "reconfigure"):
-        sys.stdout.reconfigure(errors="replace")  # a terminal that knows fewer characters shows "?"
     return Renderer(hidden=("simulated",))  # said before the question is sent
 
 

@@ -15,6 +15,7 @@ from ..errors import ConfigurationError
 from ..stream_chunk.base import BaseStreamChunk
 from ..stream_chunk.codec_json import encode_json
 from ..wire import PROTOCOLS, decoder
+from ..wire.sse import DEFAULT_MAX_EVENT_BYTES
 from .arguments import Arguments
 from .ending import FAILED, finish_code
 from .notices import failure, notice
@@ -37,17 +38,26 @@ def add_arguments(arguments: Arguments) -> None:
     arguments.add_argument("--protocol", required=True, metavar="NAME", help="wire protocol: " + ", ".join(PROTOCOLS))
     arguments.add_argument("--check", action="store_true", help="report breaches of the grammar on standard error")
     arguments.add_argument(
+        "--max-event-bytes",
+        type=_size,
+        default=DEFAULT_MAX_EVENT_BYTES,
+        metavar="N",
+        help="largest event that is accepted (default: %(default)s)",
+    )
+    arguments.add_argument(
         "file", nargs="?", default="-", metavar="FILE", help="recorded bytes; - or none: standard input"
     )
 
 
 def run(options: argparse.Namespace) -> int:
     """Decode and return the exit code."""
-    lines = ChunkLines(options.protocol, check=options.check)
+    lines = ChunkLines(options.protocol, check=options.check, max_event_bytes=options.max_event_bytes)
     with _opened(options.file) as source:
         for piece in _pieces(source):
             write_output(lines.feed(piece))
     write_output(lines.close())
+    if lines.nothing_there:
+        notice(f"nothing in it is an event of {options.protocol}; is it the raw body of a response?")
     return FAILED if lines.failed else 0
 
 
@@ -56,11 +66,13 @@ class ChunkLines:
 
     Attributes:
         failed: Whether there was an `error` chunk, a bad end, or a breach of the grammar.
+        nothing_there: Whether all that can be told is that the input ended.
     """
 
-    def __init__(self, protocol: str, *, check: bool = False) -> None:
+    def __init__(self, protocol: str, *, check: bool = False, max_event_bytes: int = DEFAULT_MAX_EVENT_BYTES) -> None:
         self.failed = False
-        self._decoder = decoder(protocol)
+        self.nothing_there = False
+        self._decoder = decoder(protocol, max_event_bytes=max_event_bytes)
         self._verifier = _verifier() if check else None
         self._number = 0
 
@@ -70,7 +82,9 @@ class ChunkLines:
 
     def close(self) -> bytes:
         """Return the lines that the end of the input completes."""
-        lines = self._lines(self._decoder.close())
+        chunks = self._decoder.close()
+        self.nothing_there = self._number == 0 and _error_code(chunks) == "truncated"
+        lines = self._lines(chunks)
         if self._verifier is not None:
             self._report(self._verifier.close())
         return lines
@@ -97,12 +111,23 @@ class ChunkLines:
             notice(f"chunk {breach.position} breaks {breach.rule}: {breach.message}")
 
 
+def _error_code(chunks: list[BaseStreamChunk]) -> object:
+    """Return the code of the error that *chunks* begin with."""
+    info = getattr(chunks[0], "error_info", None) if chunks else None
+    return info.get("code") if info else None
+
+
+def _size(text: str) -> int:
+    if not text.isdecimal() or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is no size in bytes; use 1 or more")
+    return int(text)
+
+
 def _verifier() -> StreamVerifier:
     from ..stream_chunk.verifier import StreamVerifier  # noqa: PLC0415 - only --check needs it
 
-    return StreamVerifier(
-        numbered=False
-    )  # the gate has not passed it; the numbers that we set are checked all the same
+    # The gate has not passed it; the numbers that we set are checked all the same.
+    return StreamVerifier(numbered=False)
 
 
 @contextmanager

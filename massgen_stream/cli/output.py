@@ -1,4 +1,4 @@
-"""Standard output as bytes."""
+"""Standard output, whatever it is."""
 
 from __future__ import annotations
 
@@ -9,6 +9,22 @@ from contextlib import suppress
 from ..errors import ConfigurationError
 
 
+def require_output() -> None:
+    """Check that there is a standard output.
+
+    Raises:
+        ConfigurationError: The caller has closed it.
+    """
+    if sys.stdout is None:
+        raise ConfigurationError("standard output is closed")
+
+
+def accept_any_text() -> None:
+    """Let an output whose encoding knows fewer characters show ``?`` for the others; printing them would fail."""
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="replace")
+
+
 def write_output(data: bytes) -> None:
     """Write *data* to standard output, behind whatever text was printed there, and let it go at once.
 
@@ -16,8 +32,7 @@ def write_output(data: bytes) -> None:
         ConfigurationError: Standard output is closed.
         OSError: It cannot be written; `BrokenPipeError` when its reader is gone.
     """
-    if sys.stdout is None:
-        raise ConfigurationError("standard output is closed")
+    require_output()
     if hasattr(sys.stdout, "buffer"):
         sys.stdout.buffer.write(data)
     else:  # replaced by a text file, as contextlib.redirect_stdout does

@@ -16,7 +16,7 @@ from typing import Final, Protocol, TextIO
 from .arguments import Arguments
 from .ending import WRONG_USAGE, exit_code
 from .notices import PROGRAM, notice
-from .output import flush_output
+from .output import accept_any_text, flush_output
 
 COMMANDS: Final = {
     "chat": "stream an answer of a model to the terminal",
@@ -53,6 +53,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         with warnings.catch_warnings():
             warnings.showwarning = _show_warning
+            accept_any_text()
             code = _run(words)
         flush_output()
     except BaseException as error:  # noqa: BLE001 - the one border between errors and exit codes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -36,6 +37,13 @@ def _standard_input() -> str:
 def _utf8(text: str) -> str:
     try:
         text.encode("utf-8")
-    except UnicodeEncodeError:  # the shell passed bytes that are not UTF-8
-        raise ConfigurationError("the prompt is not UTF-8 text; pipe it converted, or attach it as a file") from None
+    except UnicodeEncodeError:  # the words hold bytes that Python could not decode: a locale without UTF-8, or no UTF-8
+        return _as_passed(text)
     return text
+
+
+def _as_passed(text: str) -> str:
+    try:
+        return os.fsencode(text).decode("utf-8")
+    except UnicodeError:
+        raise ConfigurationError("the prompt is not UTF-8 text; pipe it converted, or attach it as a file") from None

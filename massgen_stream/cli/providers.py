@@ -14,7 +14,7 @@ import msgspec
 from ..provider import ProviderSpec, providers
 from .address import public_address
 from .arguments import Arguments
-from .output import write_output
+from .output import require_output, write_output
 from .plain_text import one_line, shortened
 
 _EPILOG: Final = """\
@@ -37,6 +37,7 @@ def run(options: argparse.Namespace) -> int:
         write_output(msgspec.json.format(msgspec.json.encode(entries)) + b"\n")
     else:
         rows = [tuple(map(one_line, row(item))) for item in entries]
+        require_output()
         width = get_terminal_size().columns if sys.stdout.isatty() else None
         print("\n".join(shortened(line, width) for line in table([_HEADINGS, *rows])))
     return 0

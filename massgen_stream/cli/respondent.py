@@ -24,7 +24,7 @@ def respondent(name: str | None, base_url: str | None, environ: Mapping[str, str
         UnknownProvider: Nobody is called *name*.
     """
     if name is not None or base_url is not None:
-        return get_provider(name or COMPATIBLE)
+        return get_provider(COMPATIBLE if name is None else name)
     return choose_provider(environ) or get_provider(SIMULATOR)
 
 

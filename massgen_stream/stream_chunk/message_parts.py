@@ -37,7 +37,7 @@ class Pieces:
 
 
 _MERGED_DEPTH: Final = 20
-"""How deep objects are merged; below, the later one wins."""
+"""How deep objects are merged and copied; below, the later one wins as it is."""
 
 
 def merged_data(pieces: Iterable[Mapping[str, Any]], depth: int = 0) -> Data | None:
@@ -53,10 +53,19 @@ def _merged(values: list[Any], depth: int) -> Any:
     """Return what several values of one name come to; null adds nothing."""
     said = [value for value in values if value is not None]
     if len(said) > 1 and all(isinstance(value, list) for value in said):
-        return [item for value in said for item in value]
+        return [_copied(item, depth + 1) for value in said for item in value]
     if len(said) > 1 and depth < _MERGED_DEPTH and all(isinstance(value, dict) for value in said):
         return merged_data(said, depth + 1) or {}
-    return said[-1] if said else None
+    return _copied(said[-1], depth) if said else None
+
+
+def _copied(value: Any, depth: int) -> Any:
+    """Return a value that the reader of a message may change: the chunk it came from stays as it is."""
+    if depth >= _MERGED_DEPTH:
+        return value
+    if isinstance(value, dict):
+        return {name: _copied(item, depth + 1) for name, item in value.items()}
+    return [_copied(item, depth + 1) for item in value] if isinstance(value, list) else value
 
 
 class TextPart:

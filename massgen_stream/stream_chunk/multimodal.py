@@ -11,9 +11,9 @@ from ..errors import InvalidChunk, MalformedChunk, excerpt
 from .base import FAMILIES, BaseStreamChunk
 from .brief import brief
 from .document import METADATA_FIELDS, UNCONVERTIBLE, extra_faults, form_of_field, metadata_fields, with_extra
-from .kinds import ChunkType, MediaEncoding, MediaType
+from .kinds import MediaEncoding, MediaType
 from .rules import MULTIMODAL_TYPES
-from .text import TypeField, chunk_type
+from .text import TypeField, wrong_type
 
 if TYPE_CHECKING:
 
@@ -34,6 +34,7 @@ else:
 
 _ABSENT: Any = None
 """The default None, with a type that fits a descriptor."""
+_MULTIMODAL_TYPES: Final = {t: t for t in MULTIMODAL_TYPES}
 _MEDIA_TYPES: Final = {t.value: t for t in MediaType}
 _ENCODINGS: Final = {e.value: e for e in MediaEncoding}
 
@@ -129,8 +130,13 @@ class MultimodalStreamChunk(BaseStreamChunk, kw_only=True, frozen=True, omit_def
     attachments: list[dict[str, Any]] | None = None
 
     def __post_init__(self) -> None:
-        if self.type.__class__ is not ChunkType or self.type not in MULTIMODAL_TYPES:
-            force_setattr(self, "type", chunk_type(self.type, MULTIMODAL_TYPES))
+        kind = self.type
+        try:
+            known = _MULTIMODAL_TYPES[kind]
+        except (KeyError, TypeError):
+            raise wrong_type(kind, MULTIMODAL_TYPES) from None
+        if known is not kind:
+            force_setattr(self, "type", known)
         if self.media_type.__class__ is not MediaType and self.media_type is not None:
             force_setattr(self, "media_type", _named(self, "media_type", _MEDIA_TYPES))
         if self.media_encoding.__class__ is not MediaEncoding and self.media_encoding is not None:

@@ -64,6 +64,7 @@ def _chunks_of(parts: list[Data], chunk: TextStreamChunk) -> Iterator[BaseStream
             yield _like(chunk, type=_T.REFUSAL, content=text, item_id=item_id)
         elif kind == "reasoning" and text:
             yield _like(chunk, type=_T.REASONING, reasoning_delta=text, item_id=item_id)
+            yield _like(chunk, type=_T.REASONING_DONE, reasoning_text=text, item_id=item_id)
 
 
 def _like(chunk: TextStreamChunk, **fields: Any) -> TextStreamChunk:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 else:
     TypeField = ChunkType
 
-_TYPES: Final = {t.value: t for t in ChunkType}
+_TEXT_TYPES: Final = {t: t for t in TEXT_TYPES}
+"""The members by themselves; a member and its string are the same key."""
 
 
 class TextStreamChunk(BaseStreamChunk, kw_only=True, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -72,21 +73,18 @@ class TextStreamChunk(BaseStreamChunk, kw_only=True, frozen=True, omit_defaults=
     hook_info: dict[str, Any] | None = None
 
     def __post_init__(self) -> None:
-        kind = self.type  # read once: this runs for every chunk of every stream
-        if kind.__class__ is not ChunkType or kind not in TEXT_TYPES:
-            force_setattr(self, "type", chunk_type(kind, TEXT_TYPES))
+        kind = self.type
+        try:  # this runs for every chunk of every stream: one look-up tells an enum, a string and a wrong name apart
+            known = _TEXT_TYPES[kind]
+        except (KeyError, TypeError):
+            raise wrong_type(kind, TEXT_TYPES) from None
+        if known is not kind:
+            force_setattr(self, "type", known)
 
 
-def chunk_type(name: object, family: frozenset[ChunkType]) -> ChunkType:
-    """Return the type called *name*.
-
-    Raises:
-        InvalidChunk: There is no such type in *family*.
-    """
-    found = _TYPES.get(name) if isinstance(name, str) else None
-    if found is None or found not in family:
-        raise InvalidChunk(str(name), ["type must be one of " + ", ".join(sorted(family))])
-    return found
+def wrong_type(name: object, family: frozenset[ChunkType]) -> InvalidChunk:
+    """Return the error for a type that is not in *family*."""
+    return InvalidChunk(str(name), ["type must be one of " + ", ".join(sorted(family))])
 
 
 FAMILIES.update(dict.fromkeys(TEXT_TYPES, TextStreamChunk))

@@ -16,7 +16,7 @@ _TEXTS: Final = (
 _IDS: Final = ("chatcmpl-1", "c2", "", None)
 _CALL_IDS: Final = ("call_1", "call_2", "call_1", "", "null", None)
 _NAMES: Final = ("get_weather", "search", "", None)
-_ARGUMENTS: Final = (
+_ARGUMENTS: Final[tuple[Any, ...]] = (
     "{}", '{"city":', '"Paris"}', "", "null", "{", "}", '{"a":1}', "12", " ", '{"a":NaN}', '"\ud83d', '\ude00"',
     {}, {"city": "Paris", "n": 1.0}, {"a": {"$bytes": "x", "é": None}}, None,
 )  # fmt: skip
@@ -31,8 +31,10 @@ _URLS: Final = (
 )  # fmt: skip
 _SOUNDS: Final = (b64encode(b"\0\1" * 5).decode(), b64encode(b"OggS\0").decode(), "AA", "", None)
 _NUMBERS: Final = (0, 1, 7, 2**70, None)
-_ODD: Final = (0, 5, -1, True, False, 1.0, 0.5, "0", "?", "", [], {}, ["x"], {"a": 1}, float("nan"), "1e999", 10**30)
-_ERRORS: Final = (
+_ODD: Final[tuple[Any, ...]] = (
+    0, 5, -1, True, False, 1.0, 0.5, "0", "?", "", [], {}, ["x"], {"a": 1}, float("nan"), "1e999", 10**30,
+)  # fmt: skip
+_ERRORS: Final[tuple[Any, ...]] = (
     {"message": "overloaded", "type": "server_error", "code": 503}, {"message": "no", "code": float("nan")}, {},
     {"message": "bad key sk-abcdefghijklmnop", "metadata": {"raw": "x"}}, "a string", "", None, True, ["x"],
 )  # fmt: skip
@@ -43,7 +45,9 @@ _PARTS: Final = (
     {"type": "thinking", "thinking": "", "signature": 5}, {"type": "reference", "reference_ids": [1], "$x": "$"},
     {"type": "image_url", "image_url": "https://x/z.png"}, {"type": None},
 )  # fmt: skip
-_BAD_PARTS: Final = (5, [], {"type": "text", "text": 5}, {"type": "thinking", "thinking": {}}, {"type": "image_url"})
+_BAD_PARTS: Final[tuple[Any, ...]] = (
+    5, [], {"type": "text", "text": 5}, {"type": "thinking", "thinking": {}}, {"type": "image_url"},
+)  # fmt: skip
 
 
 def one_of_many(*weighted: tuple[int, SearchStrategy[Any]]) -> SearchStrategy[Any]:
@@ -177,7 +181,7 @@ class Fields:
         return _some(fields)
 
     def _images(self) -> SearchStrategy[Any]:
-        bad = ("data:image/png;base64,?", "data:", "", {}, 5) if self._odd_content else ()
+        bad: tuple[Any, ...] = ("data:image/png;base64,?", "data:", "", {}, 5) if self._odd_content else ()
         urls = _of((*_URLS, *bad))
         nested = st.builds(lambda url: {"type": "image_url", "image_url": {"url": url}}, urls)
         return one_of_many((3, nested), (1, urls), (1, st.builds(lambda url: {"url": url}, urls)), (1, st.none()))
@@ -204,7 +208,12 @@ class Fields:
     def preludes(self) -> SearchStrategy[Data]:
         """Azure's first event, and events that nobody knows."""
         known = {"id": "", "object": "", "model": "", "created": 0, "choices": [], "prompt_filter_results": [{}]}
-        unknown = ({"event": "ping", "id": 5}, {"type": "status", "message": "warming up"}, {}, {"choices": None})
+        unknown: tuple[Any, ...] = (
+            {"event": "ping", "id": 5},
+            {"type": "status", "message": "warming up"},
+            {},
+            {"choices": None},
+        )
         return _of((known, *unknown))
 
     def finishes(self) -> SearchStrategy[Data]:
@@ -224,19 +233,19 @@ class Fields:
 
 
 _DELTA_TEXTS: Final = ("content", "content", "reasoning_content", "reasoning", "thinking", "refusal")
-_DETAILS: Final = (
+_DETAILS: Final[tuple[Any, ...]] = (
     [{"type": "reasoning.text", "text": "why", "signature": "s", "index": 0}],
     [{"type": "reasoning.encrypted", "data": "xyz"}, {"type": "reasoning.summary", "summary": "sum"}],
     [{"text": "\ud83d"}, {"text": "\ude00"}, {"text": 5, "n": float("nan")}],
     [{}], [], None, ["x"],
 )  # fmt: skip
-_ANNOTATIONS: Final = (
+_ANNOTATIONS: Final[tuple[Any, ...]] = (
     [{"type": "url_citation", "url_citation": {"url": "https://a", "title": "A", "start_index": 0, "end_index": 9}}],
     [{"type": "file_citation", "file_id": "f", "filename": "n", "start_index": "0"}, None, 5],
     [{"$ref": {"$bytes": "?"}, "n": float("nan")}],
     [], None,
 )  # fmt: skip
-_EXECUTED: Final = (
+_EXECUTED: Final[tuple[Any, ...]] = (
     [{"index": 0, "type": "search", "arguments": "{}"}],
     [{"index": 0, "type": "search", "arguments": "{}", "output": "found", "$s": 1}],
     [{"index": 1, "name": "python", "output": ""}, {"type": 5, "output": "o"}, {"index": None}, None],

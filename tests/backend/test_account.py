@@ -42,8 +42,11 @@ def test_elsewhere_a_key_is_optional() -> None:
 
 @pytest.mark.parametrize("key", ["two words", "ключ", "new\nline", "tab\tbed"])
 def test_a_key_that_no_header_can_carry(key: str) -> None:
-    with pytest.raises(ConfigurationError) as caught:
+    with pytest.raises(ConfigurationError, match=r"^api_key holds characters") as caught:
         Account.of(SPEC, key, None, {})
+    assert key not in str(caught.value)
+    with pytest.raises(ConfigurationError, match=r"^P_TOKEN holds characters") as caught:
+        Account.of(SPEC, None, None, {"P_KEY": " ", "P_TOKEN": key})
     assert key not in str(caught.value)
 
 

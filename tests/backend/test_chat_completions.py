@@ -560,6 +560,12 @@ async def test_libraries_must_be_installed(monkeypatch: pytest.MonkeyPatch, libr
         ChatCompletionsBackend("simulator")
 
 
+async def test_all_that_must_be_installed_is_said_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(requirements, "find_spec", lambda _: None)
+    with pytest.raises(MissingExtra, match=r"massgen-stream\[openai,simulator\]"):
+        ChatCompletionsBackend("simulator")
+
+
 async def test_a_missing_key_names_its_variable() -> None:
     with pytest.raises(MissingKey, match="OPENAI_API_KEY"):
         ChatCompletionsBackend(environ={})

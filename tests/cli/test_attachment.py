@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from massgen_stream.cli.attachment import attachment_part, mime_type_of, part_type
-from massgen_stream.errors import ConfigurationError
+from massgen_stream.cli.attachment import attachment_part, attachments_named, mime_type_of, part_type
+from massgen_stream.errors import ConfigurationError, MediaError, UnresolvedMedia
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,15 @@ def test_a_file_is_a_part_of_its_kind(tmp_path: Path, name: str, kind: str, mime
     assert part["path"] == str(file)
     assert part["filename"] == name
     assert part["mime_type"] in {mime_type, mime_type.replace("x-wav", "wav")}  # machines have tables of their own
+
+
+@pytest.mark.parametrize("name", ["photo.jpg", "photo", "photo.txt"])
+def test_the_bytes_of_a_file_know_better_than_its_name(tmp_path: Path, name: str) -> None:
+    file = tmp_path / name
+    file.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
+    assert attachment_part(str(file)) | {"path": ""} == {
+        "type": "image", "path": "", "mime_type": "image/png", "filename": name
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -74,6 +83,35 @@ def test_what_cannot_be_read_is_one_line(
     with pytest.raises(ConfigurationError, match=reason) as caught:
         attachment_part(name)
     assert "cannot attach" in str(caught.value)
+
+
+def test_no_name_at_all() -> None:
+    with pytest.raises(ConfigurationError, match="--attach names no file"):
+        attachment_part("")
+
+
+@pytest.mark.parametrize(
+    ("place", "shown"),
+    [
+        ("plan #2?.pdf", "plan #2?.pdf"),
+        ("https://me:secret@x.org/plan.pdf?key=secret", "https://x.org/plan.pdf"),
+        ("data:text/plain;base64,c2VjcmV0", "data:text/plain;base64,…"),
+    ],
+)
+def test_an_error_names_the_attachment(place: str, shown: str) -> None:
+    with pytest.raises(ConfigurationError) as caught, attachments_named(["first.png", place]):
+        raise UnresolvedMedia("messages[1].content[1]", "chat takes no document by url; pass data, base64 or file_id")
+    said = f"cannot attach {shown!r}: chat takes no document by url; download it and attach the file"
+    assert str(caught.value) == said
+    with pytest.raises(ConfigurationError) as caught, attachments_named(["first.png", place]):
+        raise MediaError("messages[0].content[0]: too large; send a smaller one")
+    assert str(caught.value) == "cannot attach 'first.png': too large; send a smaller one"
+
+
+@pytest.mark.parametrize("text", ["messages[0].content[2]: too large", "broken"])
+def test_other_media_are_not_taken_for_an_attachment(text: str) -> None:
+    with pytest.raises(MediaError, match="^" + text.replace("[", r"\[")), attachments_named(["a.png", "b.png"]):
+        raise MediaError(text)
 
 
 def test_types_that_nobody_knows() -> None:

@@ -228,3 +228,10 @@ def test_what_is_missing_is_said_before_anything_is_sent(
         "install it with: pip install 'massgen-stream[cli]'\n"
     )
     assert chat(capsys, sim, "--json", "Hello").code == 0
+
+
+def test_what_cannot_be_attached_is_named(capsys: pytest.CaptureFixture[str], sim: Simulator) -> None:
+    ran = chat(capsys, sim, "--attach", "https://x.org/plan.pdf", "Is this built as planned?")
+    assert (ran.code, ran.out) == (2, "")
+    said = "cannot attach 'https://x.org/plan.pdf': chat takes no document by url; download it and attach the file"
+    assert ran.err == f"massgen-stream: error: {said}\n"

@@ -91,7 +91,31 @@ def test_what_is_wrong_with_a_stream_comes_after_what_was_there(
     assert types(ran).count("error") == 1
     assert types(ran)[-1] == "done"
     assert ran.documents[-1]["finish_reason"] in ({reason} if reason else {"error", "incomplete"})
-    assert ran.err == ""
+    assert ran.err in ("", NOTHING_THERE)
+
+
+NOTHING_THERE = "massgen-stream: nothing in it is an event of openai.chat; is it the raw body of a response?\n"
+
+
+@pytest.mark.parametrize("data", [b"", b"\x00\xff" * 300, b"Service Unavailable\n", b": comments\n\n"])
+def test_what_is_no_body_at_all_is_asked_about(capsys: pytest.CaptureFixture[str], body: Path, data: bytes) -> None:
+    ran = decode(capsys, body, data)
+    assert (ran.code, ran.err, types(ran)) == (1, NOTHING_THERE, ["error", "done"])
+
+
+@pytest.mark.parametrize("data", [WHOLE[: -len(END)], b"<html>", event({"content": {"a": 1}}), END])
+def test_what_has_any_event_is_not_asked_about(capsys: pytest.CaptureFixture[str], body: Path, data: bytes) -> None:
+    assert decode(capsys, body, data).err == ""
+
+
+def test_the_largest_event_can_be_chosen(capsys: pytest.CaptureFixture[str], body: Path) -> None:
+    ran = decode(capsys, body, WHOLE, "--max-event-bytes", "50")
+    assert (ran.code, types(ran)) == (1, ["error", "done"])
+    assert "larger than 50 bytes" in ran.documents[0]["error"]
+    assert decode(capsys, body, WHOLE, "--max-event-bytes", "5000").code == 0
+    wrong = decode(capsys, body, WHOLE, "--max-event-bytes", "0")
+    assert (wrong.code, wrong.out) == (2, "")
+    assert "'0' is no size in bytes; use 1 or more" in wrong.err
 
 
 def test_a_breach_of_the_grammar_is_one_line_with_rule_and_position(capsys: pytest.CaptureFixture[str]) -> None:
@@ -119,7 +143,7 @@ class Odd:
 
 
 def odd_lines(monkeypatch: pytest.MonkeyPatch, *chunks: BaseStreamChunk, check: bool = False) -> ChunkLines:
-    monkeypatch.setattr("massgen_stream.cli.decode.decoder", lambda _: Odd(*chunks))
+    monkeypatch.setattr("massgen_stream.cli.decode.decoder", lambda _, **limits: Odd(*chunks))
     return ChunkLines("openai.chat", check=check)
 
 

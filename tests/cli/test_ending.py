@@ -19,7 +19,11 @@ def test_finish_codes() -> None:
     ("error", "code", "line"),
     [
         (UnknownProvider("x\ny", ["a", "b"]), 2, "error: unknown provider 'x y'; use one of: a, b"),
-        (MissingKey("groq", "GROQ_API_KEY"), 2, "error: groq needs an API key; set GROQ_API_KEY (in Python: api_key=...)"),
+        (
+            MissingKey("groq", "GROQ_API_KEY"),
+            2,
+            "error: groq needs an API key; set GROQ_API_KEY (in Python: api_key=...)",
+        ),
         (
             MissingExtra("x", "cli"),
             2,

@@ -96,7 +96,7 @@ main({words!r})
 print(*(name for name in {unwanted!r} if name in sys.modules), file=sys.stderr)
 """
     done = subprocess.run(
-        [sys.executable, "-c", script], input=b"", capture_output=True, check=True, env=environment(), timeout=30
+        [sys.executable, "-c", script], input=b"<html>", capture_output=True, check=True, env=environment(), timeout=30
     )
     assert done.stderr.decode().strip() == ""
 
@@ -120,3 +120,20 @@ def test_a_reader_that_is_gone_before_the_first_line_ends_it_quietly() -> None:
     finally:
         os.close(written)
     assert (done.returncode, done.stderr) == (141, b"")
+
+
+@pytest.mark.parametrize("words", [["--help"], ["chat", "--help"], ["providers", "--help"]])
+def test_help_can_be_read_where_the_encoding_knows_few_characters(words: list[str]) -> None:
+    ran = run(*words, PYTHONIOENCODING="ascii")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.startswith("usage: massgen-stream ")
+
+
+@pytest.mark.parametrize("words", [["providers"], ["providers", "--json"], ["chat", "Hello"]])
+def test_a_closed_standard_output_is_said_in_one_line(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    monkeypatch.setattr("sys.stdout", None)
+    code = main(words)
+    monkeypatch.undo()
+    assert (code, capsys.readouterr().err) == (2, "massgen-stream: error: standard output is closed\n")

@@ -65,3 +65,8 @@ def test_what_is_no_text(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", None)
     with pytest.raises(ConfigurationError, match="standard input is closed"):
         prompt_text(["-"])
+
+
+def test_a_locale_that_knows_no_utf_8_does_no_harm() -> None:
+    undecoded = "Grüße".encode().decode("ascii", "surrogateescape")  # what Python makes of the words in such a locale
+    assert prompt_text([undecoded, "an alle"]) == "Grüße an alle"

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from rich.console import Console
 
 from massgen_stream.cli.render import Renderer, Times, render
 from massgen_stream.stream_chunk import narrow
@@ -85,6 +86,14 @@ def test_a_pipe_keeps_texts_around_a_tool_call_apart() -> None:
     answer, aside = piped(content("Let me look."), tool_calls([CALL]), content("It rains."))
     assert answer == "Let me look.\nIt rains.\n"
     assert aside == '→ get_weather {"city": "Paris"}\n'
+
+
+def test_a_pipe_that_leads_to_the_same_screen_runs_nothing_together() -> None:
+    both = pipe()
+    with Renderer(both, aside=Console(file=both.file, force_terminal=False)) as renderer:
+        for chunk in (reasoning("why"), content("Hal"), error("late", error_info={"kind": "server"}), done("error")):
+            renderer.feed(chunk)
+    assert written(both) == "why\nHal\n\nerror: late (server)\n\nerror · tokens not reported\n"
 
 
 def test_a_narrow_pipe_wraps_nothing() -> None:

@@ -30,6 +30,8 @@ def test_a_name_wins_and_an_address_alone_gets_no_other_key() -> None:
     assert respondent(None, "http://x", {"GROQ_API_KEY": "g"}).name == "chatcompletion"
     with pytest.raises(UnknownProvider):
         respondent("nobody", None, {})
+    with pytest.raises(UnknownProvider):
+        respondent("", None, KEYS)
 
 
 def test_the_order_in_the_help_is_the_order_of_the_choice() -> None:

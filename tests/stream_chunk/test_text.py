@@ -7,7 +7,7 @@ import pytest
 from massgen_stream.errors import InvalidChunk
 from massgen_stream.stream_chunk.kinds import ChunkType
 from massgen_stream.stream_chunk.rules import COMMON, FIELDS, MULTIMODAL_TYPES, RULES, TEXT_TYPES
-from massgen_stream.stream_chunk.text import TextStreamChunk, chunk_type
+from massgen_stream.stream_chunk.text import TextStreamChunk
 
 
 @pytest.mark.parametrize("name", sorted(TEXT_TYPES))
@@ -24,7 +24,7 @@ def test_no_other_type_is_taken(name: Any) -> None:
 
 def test_a_long_name_is_not_shown_in_full() -> None:
     with pytest.raises(InvalidChunk) as caught:
-        chunk_type("x" * 500, TEXT_TYPES)
+        TextStreamChunk(type="x" * 500)
     assert "x" * 100 not in str(caught.value)
 
 

@@ -40,7 +40,7 @@ class MediaView:
         key = chunk.media_id or ""
         if chunk.is_partial or key not in self._spoken:
             self._spoken.add(key)
-            self._pages.answer.flow(transcript, f"answer {chunk.source}")
+            self._pages.say(transcript, f"answer {chunk.source}")
 
     def _segment(self, chunk: MultimodalStreamChunk) -> None:
         key = chunk.media_id or ""

@@ -26,10 +26,16 @@ class Pages:
         self._speaker: str | None = None
         self._spoken = False
 
-    def item(self, line: Line) -> None:
+    def item(self, line: Line, section: str = "lines") -> None:
         """Show a line that stands between two pieces of the answer: they must not run into each other."""
         self.answer.fresh_line()
-        self.aside.line(line)
+        self.aside.line(line, section)
+
+    def say(self, text: str, section: str) -> None:
+        """Show the next piece of the answer; what stands beside it ends its line first, both may go to one screen."""
+        if self.aside is not self.answer:
+            self.aside.fresh_line()
+        self.answer.flow(text, section)
 
     def speaker(self, source: str | None) -> None:
         """Say who speaks, when another source takes the word."""

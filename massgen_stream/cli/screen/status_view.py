@@ -39,7 +39,7 @@ class StatusView:
         self._pages.aside.line(hook_line(chunk))
 
     def _error(self, chunk: TextStreamChunk) -> None:
-        self._pages.aside.line(error_line(chunk), "error")
+        self._pages.item(error_line(chunk), "error")
 
     def _turn_end(self, chunk: TextStreamChunk) -> None:
         self._pages.item([("turn ended: ", "quiet"), *closing_line(chunk, Times())])

@@ -28,7 +28,7 @@ class TextView:
     def _content(self, chunk: TextStreamChunk) -> None:
         if chunk.content and not chunk.choice_index:
             self._pages.speaker(chunk.source)
-            self._pages.answer.flow(chunk.content, f"answer {chunk.source}")
+            self._pages.say(chunk.content, f"answer {chunk.source}")
 
     def _refusal(self, chunk: TextStreamChunk) -> None:
         if not chunk.choice_index:

@@ -133,8 +133,8 @@ class ChoiceState:
         out.extend(chunk for chunk in chunks if chunk is not None)
 
     def _hear(self, audio: Audio, out: Chunks) -> None:
-        if audio.data or audio.transcript:  # else it is an id, or only `expires_at`
-            self._track = audio.id or self._track or self._minting.of("audio", self.index)
+        self._track = audio.id or self._track or self._minting.of("audio", self.index)
+        if audio.data or audio.transcript:  # else it is the id of what follows, or only `expires_at`
             out.append(self._audio.feed(self._track, audio))
 
     def _server_tools(self, items: list[Any], out: Chunks) -> None:

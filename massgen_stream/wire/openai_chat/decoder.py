@@ -101,10 +101,12 @@ class ChatDecoder:
                 parsed = decode_event(event.data)
             except (MsgspecError, UnicodeDecodeError, RecursionError):
                 parsed = None
-            if parsed is not None and parsed.choices is not None and parsed.error is None:
-                self._take(parsed, out)
-            else:
+            if parsed is None or parsed.choices is None or parsed.error is not None:
                 self._unusual(event, out)
+            elif self._started:
+                self._add(parsed, out, ())
+            else:
+                self._take(parsed, out)
         except (MalformedEvent, RecursionError) as problem:
             malformed = problem if isinstance(problem, MalformedEvent) else MalformedEvent("not JSON", event.data)
             self._break(failure_of_wire(malformed, event.data), "error", out)

@@ -13,25 +13,69 @@ from .saying import calls, delta, of, only, piece
 
 APART = [
     # pieces, complete calls as (id, name, arguments)
-    ("one call in pieces", [piece(0, "a", "f"), piece(0, None, None, '{"x"'), piece(0, None, None, ":1}")], [("a", "f", '{"x":1}')]),
+    (
+        "one call in pieces",
+        [piece(0, "a", "f"), piece(0, None, None, '{"x"'), piece(0, None, None, ":1}")],
+        [("a", "f", '{"x":1}')],
+    ),
     ("the id with every piece", [piece(0, "a", "f", "{"), piece(0, "a", "f", "}")], [("a", "f", "{}")]),
-    ("interleaved", [piece(0, "a", "f"), piece(1, "b", "g"), piece(0, None, None, "1"), piece(1, None, None, "2")], [("a", "f", "1"), ("b", "g", "2")]),
+    (
+        "interleaved",
+        [piece(0, "a", "f"), piece(1, "b", "g"), piece(0, None, None, "1"), piece(1, None, None, "2")],
+        [("a", "f", "1"), ("b", "g", "2")],
+    ),
     ("index always 0", [piece(0, "a", "f", "{}"), piece(0, "b", "f", "{}")], [("a", "f", "{}"), ("b", "f", "{}")]),
-    ("index always 0, in pieces", [piece(0, "a", "f", "{"), piece(0, None, None, "}"), piece(0, "b", "f", "["), piece(0, None, None, "]")], [("a", "f", "{}"), ("b", "f", "[]")]),
-    ("no index", [piece(None, "a", "f", "{"), piece(None, None, None, "}"), piece(None, "b", "g", "{}")], [("a", "f", "{}"), ("b", "g", "{}")]),
-    ("no id", [piece(0, None, "f", "{"), piece(1, None, "g", "{}"), piece(0, None, None, "}")], [("r-call-0", "f", "{}"), ("r-call-1", "g", "{}")]),
-    ("no id and index always 0", [piece(0, None, "f", "{}"), piece(0, None, "g", "{}"), piece(0, None, "g", "{}")], [("r-call-0", "f", "{}"), ("r-call-1", "g", "{}"), ("r-call-2", "g", "{}")]),
+    (
+        "index always 0, in pieces",
+        [piece(0, "a", "f", "{"), piece(0, None, None, "}"), piece(0, "b", "f", "["), piece(0, None, None, "]")],
+        [("a", "f", "{}"), ("b", "f", "[]")],
+    ),
+    (
+        "no index",
+        [piece(None, "a", "f", "{"), piece(None, None, None, "}"), piece(None, "b", "g", "{}")],
+        [("a", "f", "{}"), ("b", "g", "{}")],
+    ),
+    (
+        "no id",
+        [piece(0, None, "f", "{"), piece(1, None, "g", "{}"), piece(0, None, None, "}")],
+        [("r-call-0", "f", "{}"), ("r-call-1", "g", "{}")],
+    ),
+    (
+        "no id and index always 0",
+        [piece(0, None, "f", "{}"), piece(0, None, "g", "{}"), piece(0, None, "g", "{}")],
+        [("r-call-0", "f", "{}"), ("r-call-1", "g", "{}"), ("r-call-2", "g", "{}")],
+    ),
     ("neither", [piece(None, None, "f", "{"), piece(None, None, None, "}")], [("r-call-0", "f", "{}")]),
-    ("empty ids", [piece(0, "", "f", "{}"), piece(1, "", "f", "{}")], [("r-call-0", "f", "{}"), ("r-call-1", "f", "{}")]),
+    (
+        "empty ids",
+        [piece(0, "", "f", "{}"), piece(1, "", "f", "{}")],
+        [("r-call-0", "f", "{}"), ("r-call-1", "f", "{}")],
+    ),
     ("the word null", [piece(0, "null", "f", "{}")], [("r-call-0", "f", "{}")]),
-    ("the name with every piece", [piece(0, None, "f", '{"a":"}{'), piece(0, None, "f", '"}')], [("r-call-0", "f", '{"a":"}{"}')]),
+    (
+        "the name with every piece",
+        [piece(0, None, "f", '{"a":"}{'), piece(0, None, "f", '"}')],
+        [("r-call-0", "f", '{"a":"}{"}')],
+    ),
     ("a late name", [piece(0, "a"), piece(0, None, "f", "{}")], [("a", "f", "{}")]),
     ("a late id", [piece(0, None, "f", "{"), piece(0, "a", None, "}")], [("r-call-0", "f", "{}")]),
     ("an object", [piece(0, "a", "f", {"city": "Zürich"})], [("a", "f", '{"city":"Zürich"}')]),
-    ("an id that looks minted", [piece(0, "r-call-0", "f", "1"), piece(1, None, "g", "2")], [("r-call-0", "f", "1"), ("r-call-1", "g", "2")]),
-    ("a minted id that comes later", [piece(0, None, "f", "1"), piece(1, "r-call-0", None, "2")], [("r-call-0", "f", "12")]),
-    ("empty pieces", [{}, {"index": 0}, {"type": "function"}, piece(0, "a", "f", "{}"), {"index": 0, "function": {}}], [("a", "f", "{}")]),
-]  # fmt: skip
+    (
+        "an id that looks minted",
+        [piece(0, "r-call-0", "f", "1"), piece(1, None, "g", "2")],
+        [("r-call-0", "f", "1"), ("r-call-1", "g", "2")],
+    ),
+    (
+        "a minted id that comes later",
+        [piece(0, None, "f", "1"), piece(1, "r-call-0", None, "2")],
+        [("r-call-0", "f", "12")],
+    ),
+    (
+        "empty pieces",
+        [{}, {"index": 0}, {"type": "function"}, piece(0, "a", "f", "{}"), {"index": 0, "function": {}}],
+        [("a", "f", "{}")],
+    ),
+]
 
 
 @pytest.mark.parametrize(("pieces", "expected"), [row[1:] for row in APART], ids=[row[0] for row in APART])
@@ -90,7 +134,7 @@ COMPLETE = [
     ("12", "tool_calls", "12", None),
     ("12", None, "12", "cut_off"),
     ("  ", "tool_calls", "  ", "malformed_json"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("arguments", "finish", "expected", "invalid"), COMPLETE)
@@ -155,7 +199,12 @@ def test_minted_ids_are_unique(pieces: list[ToolCall]) -> None:
 
 def test_repeated_names_cost_no_quadratic_work(monkeypatch: pytest.MonkeyPatch) -> None:
     parsed: list[str] = []
-    monkeypatch.setattr("massgen_stream.wire.openai_chat.calls.is_json", lambda text: bool(parsed.append(text)))
+
+    def watched(text: str) -> bool:
+        parsed.append(text)
+        return False
+
+    monkeypatch.setattr("massgen_stream.wire.openai_chat.calls.is_json", watched)
     found = Calls(None, lambda: "c")
     for text in ['{"a":', *['{"b":1}', ","] * 100]:
         found.feed(ToolCall(index=0, function=Function("f", text)))

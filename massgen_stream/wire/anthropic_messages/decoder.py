@@ -1,0 +1,247 @@
+"""Messages bytes to chunks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar
+
+from msgspec import MsgspecError
+
+from ...errors import EventTooLarge, MalformedEvent, Truncated
+from ...stream_chunk.base import BaseStreamChunk
+from ...stream_chunk.kinds import ChunkType
+from ...stream_chunk.text import TextStreamChunk
+from ..body import BodySniffer
+from ..openai_chat.failure import failure_of_body, failure_of_wire, vendor_error
+from ..openai_chat.minting import Minting
+from ..sse import DEFAULT_MAX_EVENT_BYTES, ServerSentEvent, SSEDecoder
+from .block import Chunks
+from .blocks import Blocks
+from .envelope import Envelope
+from .events import Event, decode_event, document_of
+from .fields import Data, Metadata, unusable_object
+
+_DONE = b"[DONE]"  # some gateways send it after their own end of the stream; it says nothing
+
+
+class MessagesDecoder:
+    """Decodes one Messages response; keeps the laws of `massgen_stream.wire.base.Decoder`.
+
+    The documented end is ``message_stop``.
+
+    Args:
+        id_prefix: Put before ids that are made up because the vendor sent none.
+        max_event_bytes: Limit on one event.
+    """
+
+    def __init__(self, *, id_prefix: str = "", max_event_bytes: int = DEFAULT_MAX_EVENT_BYTES) -> None:
+        self._sse = SSEDecoder(max_event_bytes)
+        self._sniffer: BodySniffer | None = BodySniffer()
+        self._minting = Minting(id_prefix)
+        self._blocks = Blocks(self._minting)
+        self._envelope = Envelope()
+        self._started = self._opening = self._stopped = self._ended = False
+        self._errors: list[TextStreamChunk] = []
+        self._dropped: set[str] = set()
+
+    def feed(self, data: bytes) -> list[BaseStreamChunk]:
+        """Return the chunks that *data* completes."""
+        out: Chunks = []
+        if self._ended or (self._sniffer is not None and not self._is_stream(self._sniffer, data)):
+            return out
+        try:
+            for event in self._sse.feed(data):
+                if not self._ended:  # whatever follows the end says nothing
+                    self._event(event, out)
+        except EventTooLarge as problem:
+            self._break(failure_of_wire(problem), "error", out)
+        return out
+
+    def close(self) -> list[BaseStreamChunk]:
+        """Return the chunks that the end of the input completes, `done` among them unless it came before."""
+        out: Chunks = []
+        if self._ended:
+            return out
+        if self._sniffer is not None and self._sniffer.is_stream is False:
+            self._break(failure_of_body(self._sniffer.body), "error", out)
+            return out
+        try:
+            for event in self._sse.close():
+                if _is_complete(event.data):
+                    self._event(event, out)
+        except EventTooLarge as problem:
+            self._break(failure_of_wire(problem), "error", out)
+        if not self._ended:
+            self._end_of_input(out)
+        return out
+
+    def _is_stream(self, sniffer: BodySniffer, data: bytes) -> bool:
+        belongs = sniffer.feed(data)
+        if sniffer.is_stream:
+            self._sniffer = None
+        return belongs
+
+    def _end_of_input(self, out: Chunks) -> None:
+        if self._errors:
+            self._finish(out, "error")
+        else:
+            self._break(failure_of_wire(Truncated()), "incomplete", out)
+
+    def _event(self, event: ServerSentEvent, out: Chunks) -> None:
+        try:
+            try:
+                parsed = decode_event(event.data)
+            except (MsgspecError, UnicodeDecodeError, RecursionError):
+                parsed = None
+            if parsed is None or not self._started or not self._take_usual(parsed, out):
+                self._unusual(event, out)
+        except (MalformedEvent, RecursionError) as problem:
+            malformed = problem if isinstance(problem, MalformedEvent) else MalformedEvent("not JSON", event.data)
+            self._break(failure_of_wire(malformed, event.data), "error", out)
+
+    def _take_usual(self, event: Event, out: Chunks) -> bool:
+        """Take one of the deltas that make up most of a stream; return whether it was one."""
+        delta = event.delta
+        if delta is None or event.type != "content_block_delta":
+            return event.type == "ping"
+        if delta.type == "text_delta":
+            self._blocks.text(event.index, delta.text or "", out)
+        elif delta.type == "input_json_delta":
+            self._blocks.arguments(event.index, delta.partial_json or "", out)
+        elif delta.type == "thinking_delta":
+            self._blocks.thinking(event.index, delta.thinking or "", out)
+        else:
+            return False
+        return True
+
+    def _unusual(self, event: ServerSentEvent, out: Chunks) -> None:
+        payload = event.data.strip()
+        if not payload or payload == _DONE:
+            return
+        doc = _document(payload, event.event)
+        if not isinstance(doc, dict):
+            return
+        kind = doc.get("type")
+        take = self._TAKE.get(kind) if isinstance(kind, str) else None
+        if take is not None:
+            self._take(take, doc, out)
+        elif kind == "error" or event.event == "error":
+            self._fail(doc, out)
+
+    def _take(self, take: Callable[[MessagesDecoder, Data, Metadata, Chunks], None], doc: Data, out: Chunks) -> None:
+        """Take an event; before its chunks come the `start`, if it is the first to have any, and what was dropped."""
+        chunks: Chunks = []
+        read = Metadata()
+        try:
+            take(self, doc, read, chunks)
+        finally:
+            if (chunks or self._opening) and not self._started:
+                self._started = True
+                out.append(self._envelope.start())
+            self._tell_dropped(read.dropped, out)
+            out.extend(chunks)
+        if self._stopped:
+            self._finish(out, "error" if self._errors else None)
+
+    def _message_start(self, doc: Data, read: Metadata, out: Chunks) -> None:
+        message = read.data(doc, "message")
+        self._envelope.take_start(message, read, first=not self._started)
+        if self._started:
+            return
+        self._opening = True
+        self._minting.response_id = self._envelope.response_id
+        content = message.get("content")
+        for block in content if isinstance(content, list) else ():
+            if isinstance(block, dict):
+                self._blocks.start(None, block, read, out)
+                self._blocks.stop(None, {}, out)
+
+    def _block_start(self, doc: Data, read: Metadata, out: Chunks) -> None:
+        self._blocks.start(read.index(doc), _object(doc, "content_block"), read, out)
+
+    def _block_delta(self, doc: Data, read: Metadata, out: Chunks) -> None:
+        self._blocks.delta(read.index(doc), _object(doc, "delta"), read, out)
+
+    def _block_stop(self, doc: Data, read: Metadata, out: Chunks) -> None:
+        block = doc.get("content_block")
+        self._blocks.stop(read.index(doc), block if isinstance(block, dict) else {}, out)
+
+    def _message_delta(self, doc: Data, read: Metadata, _: Chunks) -> None:
+        self._envelope.take_delta(doc, read)
+
+    def _message_stop(self, _: Data, __: Metadata, out: Chunks) -> None:
+        self._blocks.stop_all(out)
+        self._stopped = True
+
+    def _ping(self, _: Data, __: Metadata, ___: Chunks) -> None:
+        """Keeps the connection open."""
+
+    def _fail(self, doc: Data, out: Chunks) -> None:
+        error = vendor_error(doc)
+        if error not in self._errors:
+            self._errors.append(error)
+            out.append(error)
+
+    def _tell_dropped(self, paths: Sequence[str], out: Chunks) -> None:
+        for path in paths:
+            if path not in self._dropped:
+                self._dropped.add(path)
+                out.append(TextStreamChunk(type=ChunkType.BACKEND_STATUS, status="ignored_field", detail=path))
+
+    def _break(self, failure: TextStreamChunk, reason: str, out: Chunks) -> None:
+        """End a stream whose bytes break the protocol, or stop too early."""
+        self._errors.append(failure)
+        out.append(failure)
+        self._finish(out, reason)
+
+    def _finish(self, out: Chunks, reason: str | None) -> None:
+        """Add the last chunks; *reason* is our finish reason where the end was not a normal one."""
+        self._ended = True
+        self._blocks.cut_all(out)
+        ending = self._envelope.ending
+        calls = self._blocks.calls(whole=ending.is_whole() and (reason is None or ending.raw is not None))
+        if calls:
+            out.append(TextStreamChunk(type=ChunkType.TOOL_CALLS, tool_calls=calls))
+        response = self._envelope.complete_response()
+        if response is not None:
+            out.append(response)
+        out.append(self._envelope.done(reason or ending.reason(calls)))
+
+    _TAKE: ClassVar[Mapping[str, Callable[[MessagesDecoder, Data, Metadata, Chunks], None]]] = {
+        "message_start": _message_start,
+        "content_block_start": _block_start,
+        "content_block_delta": _block_delta,
+        "content_block_stop": _block_stop,
+        "message_delta": _message_delta,
+        "message_stop": _message_stop,
+        "ping": _ping,
+    }
+
+
+def _document(payload: bytes, event_name: str) -> Any:
+    """Return the event; an error need not be JSON."""
+    try:
+        doc = document_of(payload)
+    except MalformedEvent:
+        if event_name != "error":
+            raise
+        doc = payload.decode("utf-8", "replace")
+    if event_name == "error" and not isinstance(doc, dict):
+        return {"error": {"message": str(doc)}}
+    return doc
+
+
+def _object(doc: Data, name: str) -> Data:
+    value = doc.get(name)
+    if value is not None and not isinstance(value, dict):
+        raise unusable_object(str(doc["type"]), name, value)
+    return value or {}
+
+
+def _is_complete(payload: bytes) -> bool:
+    """Whether a payload that waits for its blank line is whole, so that it may be used."""
+    try:
+        document_of(payload.strip())
+    except MalformedEvent:
+        return payload.strip() == _DONE
+    return True

@@ -1,0 +1,39 @@
+"""Which fields of a chunk a Messages stream has a place for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from ...stream_chunk.base import BaseStreamChunk
+from ...stream_chunk.kinds import ChunkType
+from .block import PROTOCOL
+
+UNSAID: Final = "a Messages stream has no place for it"
+_T = ChunkType
+_UNSAID_FIELDS: Final[Mapping[ChunkType, frozenset[str]]] = {
+    _T.START: frozenset(("provider", "request_id")),
+    _T.CONTENT: frozenset(("phase",)),
+    _T.REASONING: frozenset(("content_index",)),
+    _T.TOOL_RESULT: frozenset(("preliminary",)),
+    _T.ERROR: frozenset(("tool_call_id", "media_id")),
+    _T.MEDIA: frozenset(("text_content", "total_chunks", "path", "continuation_id", "provider", "model")),
+}
+_OWN_KEYS: Final = frozenset(("block", "citations", "deltas", "signature"))
+
+
+def lost_fields(chunk: BaseStreamChunk) -> list[str]:
+    """Return one line for each field of *chunk*, which was said otherwise, that has no place."""
+    return list(_lost(chunk))
+
+
+def _lost(chunk: BaseStreamChunk) -> Iterator[str]:
+    for name in _UNSAID_FIELDS.get(ChunkType(chunk.type), ()):
+        if getattr(chunk, name) is not None:
+            yield f"{chunk.type}.{name}: {UNSAID}"
+    data: Any = getattr(chunk, "provider_data", None) or {}
+    own = data.get(PROTOCOL)
+    yield from (f"{chunk.type}.provider_data[{name}]: {UNSAID}" for name in data if name != PROTOCOL)
+    for name in own if isinstance(own, dict) else ():
+        if name not in _OWN_KEYS:
+            yield f"{chunk.type}.provider_data[{PROTOCOL}][{name}]: {UNSAID}"

@@ -1,0 +1,187 @@
+"""``streamGenerateContent`` bytes to chunks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from msgspec import MsgspecError
+
+from ...errors import EventTooLarge, MalformedEvent, Truncated
+from ...stream_chunk.base import BaseStreamChunk
+from ...stream_chunk.kinds import ChunkType
+from ...stream_chunk.text import TextStreamChunk
+from ..body import BodySniffer
+from ..openai_chat.failure import failure_of_body, failure_of_wire, vendor_error
+from ..openai_chat.json_value import parse
+from ..openai_chat.minting import Minting
+from ..sse import DEFAULT_MAX_EVENT_BYTES, ServerSentEvent, SSEDecoder
+from .candidate import CandidateState, Chunks, Data
+from .ending import Ended, ending_chunks, unexplained
+from .envelope import Envelope
+from .events import KNOWN, Event, decode_event
+from .lenient import Lenient
+from .media import Media
+from .usage import unusable_figures, usage_of
+
+_FOREIGN_END: Final = b"[DONE]"
+"""Proxies put OpenAI's end of stream behind that of others."""
+
+
+class GenerateContentDecoder:
+    """Decodes one ``streamGenerateContent`` response; keeps the laws of `massgen_stream.wire.base.Decoder`.
+
+    The documented end is a finish reason of every candidate, or a blocked prompt. Content and other reasons may
+    follow it, so `done` comes at the end of the input.
+
+    Args:
+        id_prefix: Put before ids that are made up because the vendor sent none.
+        max_event_bytes: Limit on one event.
+    """
+
+    def __init__(self, *, id_prefix: str = "", max_event_bytes: int = DEFAULT_MAX_EVENT_BYTES) -> None:
+        self._sse = SSEDecoder(max_event_bytes)
+        self._sniffer: BodySniffer | None = BodySniffer()
+        self._minting = Minting(id_prefix)
+        self._started = self._ended = False
+        self._candidates: dict[int, CandidateState] = {}
+        self._media = Media(self._minting.another)
+        self._envelope = Envelope()
+        self._errors: list[TextStreamChunk] = []
+        self._dropped: set[str] = set()
+
+    def feed(self, data: bytes) -> list[BaseStreamChunk]:
+        """Return the chunks that *data* completes."""
+        out: Chunks = []
+        if self._ended or (self._sniffer is not None and not self._is_stream(self._sniffer, data)):
+            return out
+        try:
+            for event in self._sse.feed(data):
+                if not self._ended:  # whatever follows what is malformed says nothing
+                    self._event(event, out)
+        except EventTooLarge as problem:
+            self._break(failure_of_wire(problem), "error", out)
+        return out
+
+    def close(self) -> list[BaseStreamChunk]:
+        """Return the chunks that the end of the input completes, `done` among them unless it came before."""
+        out: Chunks = []
+        if self._ended:
+            return out
+        if self._sniffer is not None and self._sniffer.is_stream is False:
+            self._break(failure_of_body(self._sniffer.body), "error", out)
+            return out
+        try:
+            for event in self._sse.close():
+                if _is_complete(event.data):
+                    self._event(event, out)
+        except EventTooLarge as problem:
+            self._break(failure_of_wire(problem), "error", out)
+        if not self._ended:
+            self._end_of_input(out)
+        return out
+
+    def _is_stream(self, sniffer: BodySniffer, data: bytes) -> bool:
+        belongs = sniffer.feed(data)
+        if sniffer.is_stream:
+            self._sniffer = None
+        return belongs
+
+    def _end_of_input(self, out: Chunks) -> None:
+        reasons = [candidate.ending.raw for candidate in self._candidates.values() if not candidate.blank]
+        if self._errors or self._envelope.block or (reasons and all(reasons)):
+            self._finish(out)
+        else:
+            self._break(failure_of_wire(Truncated()), "incomplete", out)
+
+    def _event(self, event: ServerSentEvent, out: Chunks) -> None:
+        try:
+            try:
+                parsed = decode_event(event.data)
+            except (MsgspecError, UnicodeDecodeError, RecursionError):
+                parsed = None
+            if parsed is not None and parsed.candidates is not None and parsed.error is None:
+                self._take(parsed, out)
+            else:
+                self._unusual(event, out)
+        except (MalformedEvent, RecursionError) as problem:
+            malformed = problem if isinstance(problem, MalformedEvent) else MalformedEvent("not JSON", event.data)
+            self._break(failure_of_wire(malformed, event.data), "error", out)
+
+    def _unusual(self, event: ServerSentEvent, out: Chunks) -> None:
+        """An error, an event without candidates, or one that is not in the usual types."""
+        payload = event.data.strip()
+        if not payload or payload == _FOREIGN_END:
+            return
+        doc = parse(payload)
+        if not isinstance(doc, dict):
+            return
+        if any(doc.get(name) is not None for name in KNOWN):
+            lenient = Lenient()
+            self._take(lenient.event(doc), out, lenient.dropped)
+        if doc.get("error"):
+            self._fail(doc["error"], out)
+
+    def _fail(self, said: Any, out: Chunks) -> None:
+        error = vendor_error(said)
+        if error not in self._errors:
+            self._errors.append(error)
+            out.append(error)
+
+    def _take(self, event: Event, out: Chunks, dropped: Sequence[str] = ()) -> None:
+        self._envelope.take(event)
+        if not self._started:
+            self._started = True
+            self._minting.response_id = self._envelope.response_id
+            out.append(self._envelope.start())
+        if dropped:
+            self._tell_dropped(dropped, out)
+        for candidate in event.candidates or ():
+            self._candidate(candidate.index or 0).feed(candidate, out)
+        if event.usageMetadata and event.candidates is None and event.promptFeedback is None:
+            self._tell_dropped(_dropped_figures(event.usageMetadata), out)
+            out.append(TextStreamChunk(type=ChunkType.USAGE, usage=usage_of(event.usageMetadata)))
+
+    def _candidate(self, index: int) -> CandidateState:
+        state = self._candidates.get(index)
+        if state is None:
+            state = self._candidates[index] = CandidateState(index, self._minting, self._media)
+        return state
+
+    def _tell_dropped(self, paths: Sequence[str], out: Chunks) -> None:
+        for path in paths:
+            if path not in self._dropped:
+                self._dropped.add(path)
+                out.append(TextStreamChunk(type=ChunkType.BACKEND_STATUS, status="ignored_field", detail=path))
+
+    def _break(self, failure: TextStreamChunk, reason: str, out: Chunks) -> None:
+        """End a stream whose bytes break the protocol, or stop too early."""
+        self._errors.append(failure)
+        out.append(failure)
+        self._finish(out, reason)
+
+    def _finish(self, out: Chunks, reason: str | None = None) -> None:
+        self._ended = True
+        candidates = [one for _, one in sorted(self._candidates.items()) if not one.blank]
+        error = None if self._errors else unexplained(candidates)
+        if error is not None:
+            self._errors.append(error)
+            out.append(error)
+        if self._envelope.usage:
+            self._tell_dropped(_dropped_figures(self._envelope.usage), out)
+        ended = Ended(candidates, self._envelope, self._media, failed=bool(self._errors), reason=reason)
+        out.extend(ending_chunks(ended))
+
+
+def _dropped_figures(raw: Data) -> list[str]:
+    """Return the paths of the figures of a report that are no numbers."""
+    return [f"usageMetadata.{name}" for name in unusable_figures(raw)]
+
+
+def _is_complete(payload: bytes) -> bool:
+    """Whether a payload that waits for its blank line is whole, so that it may be used."""
+    try:
+        parse(payload)
+    except MalformedEvent:
+        return False
+    return True

@@ -1,0 +1,35 @@
+"""Which fields of a chunk ``streamGenerateContent`` has a place for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from ...stream_chunk.base import BaseStreamChunk
+from ...stream_chunk.kinds import ChunkType
+from .calls import PROTOCOL
+
+UNSAID: Final = "generateContent has no place for it"
+_T = ChunkType
+_UNSAID_FIELDS: Final[Mapping[ChunkType, frozenset[str]]] = {
+    _T.START: frozenset(("provider", "request_id")),
+    _T.CONTENT: frozenset(("item_id", "phase")),
+    _T.REASONING: frozenset(("item_id", "content_index")),
+    _T.CITATION: frozenset(("item_id",)),
+    _T.TOOL_RESULT: frozenset(("attachments", "preliminary")),
+    _T.ERROR: frozenset(("tool_call_id", "media_id")),
+    _T.MEDIA: frozenset(("text_content", "total_chunks", "path", "continuation_id", "provider", "model")),
+}
+
+
+def lost_fields(chunk: BaseStreamChunk) -> list[str]:
+    """Return one line for each field of *chunk*, which was said otherwise, that has no place."""
+    return list(_lost(chunk))
+
+
+def _lost(chunk: BaseStreamChunk) -> Iterator[str]:
+    for name in _UNSAID_FIELDS.get(ChunkType(chunk.type), ()):
+        if getattr(chunk, name) is not None:
+            yield f"{chunk.type}.{name}: {UNSAID}"
+    data: Any = getattr(chunk, "provider_data", None) or {}
+    yield from (f"{chunk.type}.provider_data[{name}]: {UNSAID}" for name in data if name != PROTOCOL)

@@ -1,0 +1,3 @@
+"""Responses streams (``openai.responses``), as OpenAI documents them and as compatible servers send them."""
+
+from .decoder import ResponsesDecoder as ResponsesDecoder

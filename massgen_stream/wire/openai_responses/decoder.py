@@ -1,0 +1,156 @@
+"""Responses bytes to chunks."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from msgspec import MsgspecError
+
+from ...errors import EventTooLarge, MalformedEvent, Truncated
+from ...stream_chunk.base import BaseStreamChunk
+from ...stream_chunk.kinds import ChunkType
+from ...stream_chunk.text import TextStreamChunk
+from ..body import BodySniffer
+from ..openai_chat.failure import failure_of_body, failure_of_wire, is_error
+from ..openai_chat.json_value import parse
+from ..sse import DEFAULT_MAX_EVENT_BYTES, ServerSentEvent, SSEDecoder
+from .documents import HANDLERS
+from .events import TEXT_DELTAS, Piece, decode_piece
+from .metadata import clean
+from .response import ResponseState
+
+Data = dict[str, Any]
+Chunks = list[BaseStreamChunk]
+_DONE: Final = b"[DONE]"
+
+
+class ResponsesDecoder:
+    """Decodes one response of the Responses API; keeps the laws of `massgen_stream.wire.base.Decoder`.
+
+    The documented end is ``response.completed``, ``response.failed`` or ``response.incomplete``.
+
+    Args:
+        id_prefix: Put before ids that are made up because the vendor sent none.
+        max_event_bytes: Limit on one event.
+    """
+
+    def __init__(self, *, id_prefix: str = "", max_event_bytes: int = DEFAULT_MAX_EVENT_BYTES) -> None:
+        self._sse = SSEDecoder(max_event_bytes)
+        self._sniffer: BodySniffer | None = BodySniffer()
+        self._state = ResponseState(id_prefix)
+        self._texts = self._state.items.texts
+        self._dropped: set[str] = set()
+
+    def feed(self, data: bytes) -> list[BaseStreamChunk]:
+        """Return the chunks that *data* completes."""
+        out: Chunks = []
+        if self._state.ended or (self._sniffer is not None and not self._is_stream(self._sniffer, data)):
+            return out
+        try:
+            for event in self._sse.feed(data):
+                if self._state.ended:  # whatever follows the end says nothing
+                    break
+                self._event(event, out)
+        except EventTooLarge as problem:
+            self._state.break_off(failure_of_wire(problem), "error", out)
+        return out
+
+    def close(self) -> list[BaseStreamChunk]:
+        """Return the chunks that the end of the input completes, `done` among them unless it came before."""
+        out: Chunks = []
+        if self._state.ended:
+            return out
+        if self._sniffer is not None and self._sniffer.is_stream is False:
+            self._state.break_off(failure_of_body(self._sniffer.body), "error", out)
+            return out
+        try:
+            for event in self._sse.close():
+                if _is_complete(event.data):
+                    self._event(event, out)
+        except EventTooLarge as problem:
+            self._state.break_off(failure_of_wire(problem), "error", out)
+        if not self._state.ended:
+            self._end_of_input(out)
+        return out
+
+    def _is_stream(self, sniffer: BodySniffer, data: bytes) -> bool:
+        belongs = sniffer.feed(data)
+        if sniffer.is_stream:
+            self._sniffer = None
+        return belongs
+
+    def _end_of_input(self, out: Chunks) -> None:
+        if self._state.failed:
+            self._state.finish(out)
+        else:
+            self._state.break_off(failure_of_wire(Truncated()), "incomplete", out)
+
+    def _event(self, event: ServerSentEvent, out: Chunks) -> None:
+        place = len(out)
+        problem: MalformedEvent | None = None
+        try:
+            self._take(event, out)
+        except MalformedEvent as fault:
+            problem = fault
+        except RecursionError:
+            problem = MalformedEvent("not JSON", event.data)
+        if len(out) > place and not self._state.started:
+            out.insert(place, self._state.start({}))
+        if problem is not None:
+            self._state.break_off(failure_of_wire(problem, event.data), "error", out)
+
+    def _take(self, event: ServerSentEvent, out: Chunks) -> None:
+        try:
+            piece = decode_piece(event.data)
+        except (MsgspecError, UnicodeDecodeError, RecursionError):
+            piece = None
+        kind = TEXT_DELTAS.get(piece.type) if piece is not None else None
+        if piece is None or kind is None or piece.delta is None:
+            self._rare(event, out)
+        elif piece.delta:
+            self._say(kind, piece, out)
+
+    def _say(self, kind: str, piece: Piece, out: Chunks) -> None:
+        item = self._texts.get(piece.output_index) or self._state.items.text(piece.output_index, piece.item_id)
+        index = piece.summary_index if kind == "summary" else piece.content_index
+        out.append(item.say(kind, index, piece.delta or ""))
+
+    def _rare(self, event: ServerSentEvent, out: Chunks) -> None:
+        """An event that is no usual piece of text."""
+        payload = event.data.strip()
+        if not payload or payload == _DONE:
+            return
+        doc = self._parsed(payload, event.event)
+        if not isinstance(doc, dict):
+            return
+        said = doc.get("type")
+        name = said if isinstance(said, str) and said else event.event
+        handle = HANDLERS.get(name)
+        if handle is not None:
+            self._tell_dropped(clean(doc), out)
+            handle(self._state, doc, name, out)
+        elif name == "error" or (not name.startswith("response.") and is_error(doc, event.event)):
+            self._state.fail(doc, out)
+
+    def _parsed(self, payload: bytes, event_name: str) -> Any:
+        try:
+            return parse(payload)
+        except MalformedEvent:
+            if event_name != "error":
+                raise
+            return {"type": "error", "message": payload.decode("utf-8", "replace")}
+
+    def _tell_dropped(self, paths: list[str], out: Chunks) -> None:
+        for path in paths:
+            if path not in self._dropped:
+                self._dropped.add(path)
+                out.append(TextStreamChunk(type=ChunkType.BACKEND_STATUS, status="ignored_field", detail=path))
+
+
+def _is_complete(payload: bytes) -> bool:
+    """Whether a payload that waits for its blank line is whole, so that it may be used."""
+    try:
+        parse(payload)
+    except MalformedEvent:
+        return payload.strip() == _DONE
+    return True

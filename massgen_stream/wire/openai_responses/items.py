@@ -1,0 +1,119 @@
+"""The output items of a response: which there are, and how events find theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ..openai_chat.minting import Minting
+from .calls import CallItem
+from .events import CALL_ITEMS
+from .metadata import index_at, word_at
+from .texts import TextItem
+from .tool_items import is_result
+from .tools import ToolItem
+
+Data = dict[str, Any]
+_Key = tuple[str, int | None]
+
+
+class Items:
+    """The items of one response, by output index; an event without one goes by id, else to the latest item.
+
+    Args:
+        minting: Makes ids for what has none.
+    """
+
+    def __init__(self, minting: Minting) -> None:
+        self._minting = minting
+        self.texts: dict[int | None, TextItem] = {}
+        self._found: dict[_Key, Any] = {}
+        self._by_id: dict[tuple[str, str], Any] = {}
+        self._latest: dict[str, Any] = {}
+        self._text_ids: set[str] = set()
+        self._call_ids: set[str] = set()
+
+    def __bool__(self) -> bool:
+        return bool(self._latest)
+
+    def text(self, index: int | None, item_id: str | None) -> TextItem:
+        """Return the message or step of reasoning at a place, a new one if there is none."""
+        item = self._find("text", index, item_id)
+        if item is None:
+            item = self._add("text", index, item_id, TextItem(self._text_id(item_id)))
+            if index is not None:
+                self.texts[index] = item
+        return item  # type: ignore[no-any-return]
+
+    def call(self, index: int | None, item_id: str | None, kind: str) -> CallItem:
+        """Return the call at a place, a new one if there is none."""
+        item = self._find("call", index, item_id)
+        return item or self._add("call", index, item_id, CallItem(kind, self._call_id))
+
+    def tool(self, doc: Data, kind: str, item: Data) -> ToolItem:
+        """Return the tool of an event, a new one if there is none.
+
+        Args:
+            doc: The event.
+            kind: Type of the item.
+            item: What is known of it.
+        """
+        index, item_id = index_at(doc, "output_index"), word_at(doc, "item_id") or word_at(item, "id")
+        family = "result" if is_result(kind) else kind
+        found = self._find(family, index, item_id)
+        if found is not None:
+            return found  # type: ignore[no-any-return]
+        call_id = word_at(item, "call_id") or item_id
+        name = (call_id or self._mint("tool")) if is_result(kind) else self._call_id(call_id, "tool")
+        return self._add(family, index, item_id, ToolItem(name, kind))  # type: ignore[no-any-return]
+
+    def calls(self) -> Iterator[CallItem]:
+        """Yield the calls of the client's tools, in order of their beginning."""
+        yield from (item for item in self._found_items() if isinstance(item, CallItem))
+
+    def tools(self) -> Iterator[ToolItem]:
+        """Yield the tools of the vendor, in order of their beginning."""
+        yield from (item for item in self._found_items() if isinstance(item, ToolItem))
+
+    @property
+    def refused(self) -> bool:
+        """Whether there is text of a refusal."""
+        return any(isinstance(item, TextItem) and item.refused for item in self._found_items())
+
+    def _found_items(self) -> list[Any]:
+        return list({id(item): item for item in (*self._found.values(), *self._by_id.values())}.values())
+
+    def _find(self, family: str, index: int | None, item_id: str | None) -> Any:
+        if index is not None:
+            return self._found.get((family, index))
+        if item_id is not None:
+            return self._by_id.get((family, item_id))
+        return self._latest.get(family)
+
+    def _add(self, family: str, index: int | None, item_id: str | None, item: Any) -> Any:
+        self._latest[family] = item
+        self._found[family, len(self._found) - 1_000_000 if index is None else index] = item
+        if item_id is not None:
+            self._by_id[family, item_id] = item
+        return item
+
+    def _text_id(self, item_id: str | None) -> str:
+        return self._unused(item_id, "item", self._text_ids)
+
+    def _call_id(self, call_id: str | None, kind: str = "call") -> str:
+        return self._unused(call_id, kind, self._call_ids)
+
+    def _unused(self, wanted: str | None, kind: str, used: set[str]) -> str:
+        found = wanted or self._mint(kind)
+        while found in used:
+            found = self._mint(kind)
+        used.add(found)
+        return found
+
+    def _mint(self, kind: str) -> str:
+        return self._minting.another(kind)
+
+
+def is_call(item: Data) -> bool:
+    """Return whether an item is a call of one of the client's tools."""
+    return item.get("type") in CALL_ITEMS

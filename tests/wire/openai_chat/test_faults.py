@@ -1,0 +1,40 @@
+"""The smallest event that has a fault: the encoder says it again."""
+
+from typing import Any
+
+import pytest
+
+from massgen_stream.wire.openai_chat.faults import UnusableField, unusable
+
+from .saying import of, only
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "event"),
+    [
+        ("choices", "x", {"choices": "?"}),
+        ("choices[]", 7, {"choices": [0]}),
+        ("choices[].delta", [1], {"choices": [{"delta": []}]}),
+        (
+            "choices[].delta.content[].text",
+            {"a": 1},
+            {"choices": [{"delta": {"content": [{"type": "text", "text": {}}]}}]},
+        ),
+        (
+            "choices[].delta.tool_calls[].function.name",
+            0.1,
+            {"choices": [{"delta": {"tool_calls": [{"function": {"name": 0.5}}]}}]},
+        ),
+    ],
+)
+def test_the_smallest_event_has_the_same_fault(path: str, value: Any, event: Any) -> None:
+    problem = unusable(path, value)
+    assert problem.event == event
+    (error,) = only(of(event), "error")
+    assert error.error == str(problem) == f"malformed event: {path} is {type(value).__name__}"
+
+
+def test_a_fault_may_be_other_than_a_type() -> None:
+    problem = UnusableField("choices[].delta.audio.data", "is not base64", "?")
+    (error,) = only(of(problem.event), "error")
+    assert (error.error, error.error_info["raw"]) == (str(problem), problem.event)
