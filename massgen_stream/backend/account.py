@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final, Self
 from urllib.parse import urlsplit
 
@@ -32,12 +32,12 @@ class Account:
             MissingKey: The provider needs a key, and there is none.
             ConfigurationError: Key or address cannot be used.
         """
-        given_url = base_url or provider.address(environ)
+        given_url, name = (base_url, "base_url") if base_url is not None else _address_of(provider, environ)
         key = _checked_key(api_key, "api_key") or _key_of(provider, environ)
         elsewhere = given_url is not None and given_url != provider.base_url
         if key is None and provider.key_required and provider.launch is None and not elsewhere:
             raise MissingKey(provider.name, (provider.api_key_env or ("api_key",))[0])
-        return cls(key, _checked_url(given_url))
+        return cls(key, _checked_url(given_url, name))
 
     @property
     def api_key(self) -> str | None:
@@ -63,8 +63,17 @@ class Account:
 
 
 def _key_of(provider: ProviderSpec, environ: Mapping[str, str]) -> str | None:
-    variable = next((name for name in provider.api_key_env if environ.get(name, "").strip()), None)
+    variable = _first_set(provider.api_key_env, environ)
     return None if variable is None else _checked_key(environ[variable], variable)
+
+
+def _address_of(provider: ProviderSpec, environ: Mapping[str, str]) -> tuple[str | None, str]:
+    """Return the address, and where it comes from."""
+    return provider.address(environ), _first_set(provider.base_url_env, environ) or "base_url"
+
+
+def _first_set(names: Iterable[str], environ: Mapping[str, str]) -> str | None:
+    return next((name for name in names if environ.get(name, "").strip()), None)
 
 
 def _checked_key(api_key: object, name: str) -> str | None:
@@ -78,7 +87,7 @@ def _checked_key(api_key: object, name: str) -> str | None:
     return key or None
 
 
-def _checked_url(base_url: object) -> str | None:
+def _checked_url(base_url: object, name: str) -> str | None:
     if base_url is None:
         return None
     try:
@@ -87,5 +96,5 @@ def _checked_url(base_url: object) -> str | None:
     except ValueError:
         usable = False
     if not usable:
-        raise ConfigurationError("base_url must be an address such as http://127.0.0.1:8000/v1")
+        raise ConfigurationError(f"{name} must be an address such as http://127.0.0.1:8000/v1")
     return str(base_url)

@@ -34,6 +34,7 @@ _ADDED_TYPES: Final = {
 _DOCUMENTS: Final = ("text/", "application/pdf", "application/json", "application/rtf", "application/msword")
 _PLACE: Final = re.compile(r"messages\[\d+\]\.content\[(\d+)\]: ")
 """Where an error says that a medium stands; attachments come first in their message."""
+_UNSENT: Final = re.compile(_PLACE.pattern + r"(?:image|audio|video|document|file) dropped: (.*)", re.DOTALL)
 _OFFICE: Final = ("application/vnd.openxmlformats-officedocument.", "application/vnd.oasis.opendocument.")
 
 
@@ -71,6 +72,19 @@ def attachments_named(places: Sequence[str]) -> Iterator[None]:
         if isinstance(problem, UnresolvedMedia):  # what it advises is for programs
             reason = reason.partition(";")[0] + "; download it and attach the file"
         raise ConfigurationError(f"cannot attach {_shown(places[int(found[1])])!r}: {reason}") from problem
+
+
+def unsent_attachment(loss: str, places: Sequence[str]) -> str | None:
+    """Return what is said of an attachment that the provider is not sent; None for a *loss* of anything else.
+
+    Args:
+        loss: What the request could not hold, as the backend tells it.
+        places: The attachments, in order.
+    """
+    found = _UNSENT.match(loss)
+    if found is None or int(found[1]) >= len(places):
+        return None
+    return f"{_shown(places[int(found[1])])!r} is not sent: {found[2]}"
 
 
 def mime_type_of(name: str) -> str | None:

@@ -77,6 +77,7 @@ def _question(options: argparse.Namespace) -> Question:
         model=options.model,
         base_url=options.base_url,
         options=_options(options),
+        attachments=options.attach,
     )
 
 

@@ -11,6 +11,7 @@ from ..provider import ProviderSpec
 from ..stream_chunk.base import BaseStreamChunk
 from ..stream_chunk.kinds import ChunkType
 from ..stream_chunk.text import TextStreamChunk
+from .attachment import unsent_attachment
 from .ending import INTERRUPTED, finish_code
 from .interrupt import on_interrupt
 from .notices import notice
@@ -29,6 +30,7 @@ class Question(NamedTuple):
         model: None: the provider's own.
         base_url: None: the provider's own.
         options: Options of the stream.
+        attachments: Paths and URLs, in the order of their parts.
     """
 
     messages: Sequence[Mapping[str, Any]]
@@ -38,6 +40,7 @@ class Question(NamedTuple):
     model: str | None
     base_url: str | None
     options: Mapping[str, Any]
+    attachments: Sequence[str] = ()
 
 
 class Sink(Protocol):
@@ -70,20 +73,29 @@ async def _conversed(question: Question, sink: Sink) -> int:
         model = question.options.get("model") or backend.model
         with on_interrupt(stream.cancel) as interrupt:
             notice(introduction(provider, model, named=question.named, address=backend.account.shown_url))
-            reason = await _shown(stream, sink, f"waiting for {provider.name}")
+            reason = await _shown(stream, sink, question)
         return INTERRUPTED if interrupt.happened else finish_code(reason)
 
 
-async def _shown(stream: ChunkStream, sink: Sink, awaited: str) -> str | None:
+async def _shown(stream: ChunkStream, sink: Sink, question: Question) -> str | None:
     """Show the stream to its end; return why it ended."""
     reason = None
     try:
-        sink.wait(awaited)
+        sink.wait(f"waiting for {question.provider.name}")
         async with stream:
             async for chunk in stream:
                 sink.feed(chunk)
-                if isinstance(chunk, TextStreamChunk) and chunk.type == ChunkType.DONE:
-                    reason = chunk.finish_reason
+                if isinstance(chunk, TextStreamChunk):
+                    _warn_of_loss(chunk, question.attachments)
+                    reason = chunk.finish_reason if chunk.type == ChunkType.DONE else reason
     finally:
         sink.close(times_of(stream))
     return reason
+
+
+def _warn_of_loss(chunk: TextStreamChunk, attachments: Sequence[str]) -> None:
+    """Say which attachment the provider never sees; the chunks that tell it are not for display."""
+    if chunk.type == ChunkType.BACKEND_STATUS and chunk.status == "loss":
+        unsent = unsent_attachment(chunk.detail or "", attachments)
+        if unsent is not None:
+            notice(f"warning: {unsent}")

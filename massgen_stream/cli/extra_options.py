@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import codecs
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,7 +35,7 @@ def key_value(text: str) -> tuple[str, Any]:
         raise argparse.ArgumentTypeError(f"{name} is no option; use {_ELSEWHERE[name]}")
     try:
         return name, msgspec.json.decode(value)
-    except (msgspec.DecodeError, UnicodeError):
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
         return name, value
 
 
@@ -45,10 +46,10 @@ def tools_of_file(name: str) -> list[dict[str, Any]]:
         ConfigurationError: The file cannot be read, or holds no list of tools.
     """
     try:
-        document = msgspec.json.decode(Path(name).read_bytes())
+        document = msgspec.json.decode(Path(name).read_bytes().removeprefix(codecs.BOM_UTF8))
     except OSError as problem:
         raise ConfigurationError(f"cannot read the tools in {name!r}: {problem.strerror}") from problem
-    except (msgspec.DecodeError, UnicodeError) as problem:
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as problem:
         raise ConfigurationError(f"the tools in {name!r} are not JSON: {problem}") from problem
     if not isinstance(document, list) or not all(isinstance(tool, dict) for tool in document):
         raise ConfigurationError(f"the tools in {name!r} must be a JSON list of {{name, description, parameters}}")

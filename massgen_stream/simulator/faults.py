@@ -50,7 +50,7 @@ class ErrorEvent(_Fault, frozen=True, kw_only=True, tag="error"):
 
 
 class Cut(_Fault, frozen=True, kw_only=True, tag="cut"):
-    """The body stops after *after* bytes: see `Closing` for the ways."""
+    """The body stops after *after* bytes; *how* is ``end``, ``close`` (as when a server dies) or ``reset`` (by TCP)."""
 
     after: Count = 300
     how: Closing = "close"

@@ -33,4 +33,9 @@ def _table(rows: Mapping[str, str]) -> str:
 
 
 def _faults() -> dict[str, str]:
-    return {str(f.__struct_config__.tag): " ".join((f.__doc__ or "").replace("*", "`").split()) for f in FAULTS}
+    return {str(fault.__struct_config__.tag): _plain(fault.__doc__ or "") for fault in FAULTS}
+
+
+def _plain(doc: str) -> str:
+    """Return a docstring as people read it: one line, names in single quotes."""
+    return " ".join(doc.replace("``", "'").replace("*", "'").split())

@@ -26,7 +26,7 @@ class Accumulator:
 
     Feed it every chunk, in order; read it at any time. A chunk whose sequence number was fed before is skipped, so a
     resumed stream may overlap. Feeding is linear in everything; reading joins what is new. Flat attributes follow
-    choice 0; `choices` has the others.
+    choice 0; `choices` has the others. Of a merged stream give each source an accumulator of its own.
 
     Attributes:
         choices: `Choice` by index.

@@ -8,38 +8,53 @@ from typing import Any, Final
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from .wires_anthropic_messages_blocks import BLOCKS, DELTAS, ODD, ODD_DELTAS, TEXTS
+from .wires_anthropic_messages_blocks import BLOCKS, DELTAS, ODD, ODD_DELTAS
 
 Data = dict[str, Any]
-_ERRORS: Final = (
+_ERRORS: Final[tuple[Any, ...]] = (
     {"type": "error", "error": {"type": "overloaded_error", "message": "Overloaded"}},
     {"type": "error", "error": {"type": "api_error", "message": "no"}, "request_id": "req_1"},
     {"type": "error", "error": "text"}, {"type": "error"}, {"type": "error", "error": {"n": float("nan")}},
 )  # fmt: skip
-_USAGES: Final = (
+_USAGES: Final[tuple[Any, ...]] = (
     {"input_tokens": 5, "output_tokens": 1},
     {"output_tokens": 20},
     {"input_tokens": 7, "cache_read_input_tokens": 100, "cache_creation_input_tokens": None, "output_tokens": 9},
-    {"output_tokens": 3, "output_tokens_details": {"thinking_tokens": 2}, "server_tool_use": {"web_search_requests": 1}},
+    {"output_tokens": 3, "output_tokens_details": {"thinking_tokens": 2}, "server_tool_use": {"requests": 1}},
     {"output_tokens": 3, "iterations": [{"type": "message", "input_tokens": 1, "output_tokens": 2}]},
     {"iterations": [{"input_tokens": "1"}], "input_tokens": 4, "output_tokens": 2**70}, {}, None,
 )  # fmt: skip
-_ODD_USAGES: Final = ({"input_tokens": "5"}, {"output_tokens": -1, "output_tokens_details": {"thinking_tokens": []}}, 5)
-_ENDS: Final = (
+_ODD_USAGES: Final[tuple[Any, ...]] = (
+    {"input_tokens": "5"},
+    {"output_tokens": -1, "output_tokens_details": {"thinking_tokens": []}},
+    5,
+)
+_ENDS: Final[tuple[Any, ...]] = (
     {"stop_reason": "end_turn", "stop_sequence": None}, {"stop_reason": "tool_use"}, {"stop_reason": "max_tokens"},
     {"stop_reason": "stop_sequence", "stop_sequence": "\n\nHuman:"}, {"stop_reason": "pause_turn"},
     {"stop_reason": "refusal", "stop_details": {"type": "refusal", "category": "bio", "explanation": None}},
     {"stop_reason": "a_new_word"}, {"stop_reason": None}, {"stop_reason": ""}, {}, {"stop_sequence": "x"},
     {"stop_reason": "end_turn", "container": {"id": "c_1", "$x": 1}}, {"stop_reason": "model_context_window_exceeded"},
 )  # fmt: skip
-_ODD_ENDS: Final = ({"stop_reason": 5, "stop_sequence": [], "stop_details": "x"}, {"container": float("nan")}, [], None)
-_MESSAGES: Final = (
+_ODD_ENDS: Final[tuple[Any, ...]] = (
+    {"stop_reason": 5, "stop_sequence": [], "stop_details": "x"},
+    {"container": float("nan")},
+    [],
+    None,
+)
+_MESSAGES: Final[tuple[Any, ...]] = (
     {"id": "msg_1", "type": "message", "role": "assistant", "model": "claude-sonnet-5-5", "content": []},
     {"id": "msg_1", "model": "claude", "stop_reason": None, "container": None, "diagnostics": {"a": 1.5}}, {},
 )  # fmt: skip
-_ODD_MESSAGES: Final = ({"id": 5, "model": ["x"], "usage": "?"}, None, [], {"content": [{"type": "text", "text": "hi"}]})
-_UNKNOWN: Final = (
-    {"type": "ping"}, {"type": "a_new_event", "delta": {"text": "x"}}, {}, {"type": None}, {"type": ["x"]}, {"a": "\ud83d"},
+_ODD_MESSAGES: Final[tuple[Any, ...]] = (
+    {"id": 5, "model": ["x"], "usage": "?"},
+    None,
+    [],
+    {"content": [{"type": "text", "text": "hi"}]},
+)
+_UNKNOWN: Final[tuple[Any, ...]] = (
+    {"type": "ping"}, {"type": "a_new_event", "delta": {"text": "x"}}, {}, {"type": None}, {"type": ["x"]},
+    {"a": "\ud83d"},
 )  # fmt: skip
 _BODIES: Final = (
     b'{"type":"error","error":{"type":"authentication_error","message":"invalid x-api-key"}}', b"<html>no</html>", b"[",
@@ -100,7 +115,12 @@ def _message(odd: bool) -> SearchStrategy[Any]:
 
 
 def _message_deltas(odd: bool) -> SearchStrategy[Data]:
-    more = ({}, {}, {"context_management": {"applied_edits": []}}, {"thread": None, "input_transformations": [1]})
+    more: tuple[Data, ...] = (
+        {},
+        {},
+        {"context_management": {"applied_edits": []}},
+        {"thread": None, "input_transformations": [1]},
+    )
     return st.builds(
         lambda delta, usage, beside: {"type": "message_delta", "delta": delta, "usage": usage, **beside},
         st.sampled_from((*_ENDS, *(_ODD_ENDS if odd else ()))),
@@ -129,6 +149,3 @@ def _framed(payload: bytes, end: bytes, *, named: bool) -> bytes:
 def _dumped(event: Data, *, ascii_only: bool) -> bytes:
     text = json.dumps(event, ensure_ascii=ascii_only, separators=(",", ":"))
     return text.encode("utf-8", "surrogatepass")
-
-
-__all__ = ["TEXTS", "messages", "shuffled_messages", "wires"]

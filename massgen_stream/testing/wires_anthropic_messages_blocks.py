@@ -25,7 +25,7 @@ BLOCKS: Final[tuple[Data, ...]] = (
     {"type": "thinking", "thinking": "Hm", "signature": "sig_0"},
     {"type": "redacted_thinking", "data": "EqkECk=="},
     {"type": "tool_use", "id": "toolu_1", "name": "get_weather", "input": {}},
-    {"type": "tool_use", "id": "toolu_2", "name": "search", "input": {"q": "é", "n": 1.0}, "caller": {"type": "direct"}},
+    {"type": "tool_use", "id": "toolu_2", "name": "find", "input": {"q": "é", "n": 1.0}, "caller": {"type": "direct"}},
     {"type": "tool_use", "id": "toolu_3", "name": "computer", "input": {}, "caller": None, "toolset_name": "t"},
     {"type": "server_tool_use", "id": "srvtoolu_1", "name": "web_search", "input": {}},
     {"type": "server_tool_use", "id": "srvtoolu_2", "name": "code_execution", "input": {"code": "1"}, "caller": {}},
@@ -101,7 +101,7 @@ DELTAS: Final[dict[str, tuple[Data, ...]]] = {
         {"type": "compaction_delta", "content": "Summary", "encrypted_content": "enc"},
         {"type": "compaction_delta", "content": None},
     ),
-    "image": tuple({"type": "image_delta", "data": data} for data in (_PNG, _PNG[:6], _PNG[6:], "AA==", "", None)),
+    "image": tuple({"type": "image_delta", "data": data} for data in (_PNG, _PNG[:8], _PNG[8:], "AA==", "", None)),
     "a_new_block": ({"type": "a_new_delta", "x": 1}, {"type": "compaction_delta", "content": "?"}),
 }
 ODD_DELTAS: Final[tuple[Any, ...]] = (
@@ -115,6 +115,8 @@ ODD_DELTAS: Final[tuple[Any, ...]] = (
     {"type": "citations_delta", "citation": {}},
     {"type": "image_delta", "data": "????"},
     {"type": "image_delta", "data": 5},
+    {"type": "image_delta", "data": _PNG[:6]},
+    {"type": "image_delta", "data": _PNG[6:]},
     {"type": "image_delta", "data": "A"},
     {"type": "a_new_delta", "n": float("nan")},
     {"type": None, "text": "x"},

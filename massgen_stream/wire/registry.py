@@ -25,6 +25,11 @@ class Wire(NamedTuple):
 WIRES: Final[Mapping[str, Wire]] = MappingProxyType(
     {
         "openai.chat": Wire(".openai_chat:ChatDecoder", ".openai_chat:ChatEncoder"),
+        "openai.responses": Wire(".openai_responses:ResponsesDecoder", ".openai_responses:ResponsesEncoder"),
+        "anthropic.messages": Wire(".anthropic_messages:MessagesDecoder", ".anthropic_messages:MessagesEncoder"),
+        "google.generate_content": Wire(
+            ".google_generate_content:GenerateContentDecoder", ".google_generate_content:GenerateContentEncoder"
+        ),
     }
 )
 

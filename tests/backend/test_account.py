@@ -55,10 +55,15 @@ def test_a_key_of_the_wrong_type() -> None:
         Account.of(SPEC, 5, None, {})  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("url", ["localhost:8000", "ftp://x/v1", "http://", "http://x:99999/", "//x", "http://[x/"])
+@pytest.mark.parametrize("url", ["", "localhost:8000", "ftp://x/v1", "http://", "http://x:99999/", "//x", "http://[x/"])
 def test_an_address_that_is_none(url: str) -> None:
     with pytest.raises(ConfigurationError, match="base_url must be an address"):
         Account.of(SPEC, "k", url, {})
+
+
+def test_an_address_of_the_environment_that_is_none_names_its_variable() -> None:
+    with pytest.raises(ConfigurationError, match="P_URL must be an address such as"):
+        Account.of(SPEC, "k", None, {"P_URL": "localhost:8000"})
 
 
 def test_no_secret_is_shown() -> None:

@@ -31,8 +31,8 @@ def test_every_provider_has_a_backend() -> None:
         assert create_backend(name, api_key="k-1234").get_provider_name() == name
 
 
-def test_every_protocol_has_a_backend() -> None:
-    assert set(BACKENDS) == set(PROTOCOLS)
+def test_every_provider_has_a_backend_and_every_backend_a_wire() -> None:
+    assert {provider.protocol for provider in providers().values()} <= set(BACKENDS) <= set(PROTOCOLS)
 
 
 def test_unknown_provider() -> None:

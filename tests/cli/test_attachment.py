@@ -4,7 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from massgen_stream.cli.attachment import attachment_part, attachments_named, mime_type_of, part_type
+from massgen_stream.cli.attachment import (
+    attachment_part,
+    attachments_named,
+    mime_type_of,
+    part_type,
+    unsent_attachment,
+)
 from massgen_stream.errors import ConfigurationError, MediaError, UnresolvedMedia
 
 
@@ -112,6 +118,18 @@ def test_an_error_names_the_attachment(place: str, shown: str) -> None:
 def test_other_media_are_not_taken_for_an_attachment(text: str) -> None:
     with pytest.raises(MediaError, match="^" + text.replace("[", r"\[")), attachments_named(["a.png", "b.png"]):
         raise MediaError(text)
+
+
+def test_only_what_an_attachment_loses_is_told() -> None:
+    def told(loss: str) -> str | None:
+        return unsent_attachment(loss, ["a.mp4", "b.mp4"])
+
+    assert told("messages[1].content[1]: video dropped: no part for it: none") == (
+        "'b.mp4' is not sent: no part for it: none"
+    )
+    assert told("messages[0].content[2]: video dropped: no part for it") is None
+    assert told("messages[0].content[0]: filename dropped: no field for it") is None
+    assert told("") is None
 
 
 def test_types_that_nobody_knows() -> None:

@@ -235,3 +235,17 @@ def test_what_cannot_be_attached_is_named(capsys: pytest.CaptureFixture[str], si
     assert (ran.code, ran.out) == (2, "")
     said = "cannot attach 'https://x.org/plan.pdf': chat takes no document by url; download it and attach the file"
     assert ran.err == f"massgen-stream: error: {said}\n"
+
+
+@pytest.mark.parametrize("words", [[], ["--json"]])
+def test_what_is_not_sent_is_said(
+    capsys: pytest.CaptureFixture[str], sim: Simulator, tmp_path: Path, words: list[str]
+) -> None:
+    photo, film = tmp_path / "photo.png", tmp_path / "film.mp4"
+    photo.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
+    film.write_bytes(b"\0\0\0\x20ftypisom" + bytes(100))
+    ran = chat(capsys, sim, "--attach", str(photo), "--attach", str(film), *words, "Who is there?")
+    assert ran.code == 0
+    warnings = [line for line in ran.err.splitlines() if "warning" in line]
+    said = f"{str(film)!r} is not sent: chat has no part for it, only some servers do"
+    assert warnings == [f"massgen-stream: warning: {said}"]

@@ -12,6 +12,7 @@ from massgen_stream.cli.decode import ChunkLines
 from massgen_stream.stream_chunk import narrow
 from massgen_stream.stream_chunk.base import BaseStreamChunk
 from massgen_stream.stream_chunk.codec_jsonl import decode_jsonl
+from massgen_stream.wire import PROTOCOLS
 
 from .commands import PROGRAM, Ran, environment, read_until, run, run_here, started
 
@@ -143,7 +144,7 @@ class Odd:
 
 
 def odd_lines(monkeypatch: pytest.MonkeyPatch, *chunks: BaseStreamChunk, check: bool = False) -> ChunkLines:
-    monkeypatch.setattr("massgen_stream.cli.decode.decoder", lambda _, **limits: Odd(*chunks))
+    monkeypatch.setattr("massgen_stream.cli.decode.decoder", lambda _, **_limits: Odd(*chunks))
     return ChunkLines("openai.chat", check=check)
 
 
@@ -188,7 +189,10 @@ def test_a_file_as_a_process_of_its_own(body: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "line"),
     [
-        (["--protocol", "smoke.signals", "x"], "error: unknown wire protocol 'smoke.signals'; use one of: openai.chat"),
+        (
+            ["--protocol", "smoke.signals", "x"],
+            "error: unknown wire protocol 'smoke.signals'; use one of: " + ", ".join(sorted(PROTOCOLS)),
+        ),
         (["--protocol", "openai.chat", "absent"], "error: cannot read 'absent': No such file or directory"),
         (["--protocol", "openai.chat", "."], "error: cannot read '.': Is a directory"),
         (["--protocol", "openai.chat", "a\0b"], "error: cannot read 'a\\x00b': embedded null byte"),

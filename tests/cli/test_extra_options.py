@@ -39,11 +39,20 @@ def test_tools_are_read(tmp_path: Path) -> None:
     file = tmp_path / "tools.json"
     file.write_text('[{"name": "f", "parameters": {"type": "object"}}]')
     assert tools_of_file(str(file)) == [{"name": "f", "parameters": {"type": "object"}}]
+    file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes().replace(b", ", b",\r\n"))  # as editors on Windows save it
+    assert tools_of_file(str(file)) == [{"name": "f", "parameters": {"type": "object"}}]
 
 
 @pytest.mark.parametrize(
     ("data", "problem"),
-    [(b"[", "not JSON"), (b"\xff", "not JSON"), (b"{}", "JSON list"), (b"[1]", "JSON list"), (None, "cannot read")],
+    [
+        (b"[", "not JSON"),
+        (b"[" * 20_000, "not JSON"),
+        (b"\xff", "not JSON"),
+        (b"{}", "JSON list"),
+        (b"[1]", "JSON list"),
+        (None, "cannot read"),
+    ],
 )
 def test_what_are_no_tools(tmp_path: Path, data: bytes | None, problem: str) -> None:
     file = tmp_path / "tools.json"

@@ -58,7 +58,8 @@ def facts_of(chunks: list[BaseStreamChunk]) -> Facts:
         "citation_urls": [citation["url"] for citation in citations if "url" in citation],
         "error": next((_error(chunk) for chunk in texts if chunk.type == "error"), None),
         "model": next((chunk.model for chunk in texts if chunk.type == "start"), None),
-        "response_id": next((chunk.response_id for chunk in texts if chunk.type == "start"), None),
+        # Copilot names the response otherwise in every event; the last one is that of the response
+        "response_id": next((chunk.response["id"] for chunk in texts if chunk.response is not None), None),
     }
 
 

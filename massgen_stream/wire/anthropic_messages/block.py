@@ -89,9 +89,7 @@ class ThinkingBlock(ItemBlock):
         out.append(self._opaque(own_data(block=block)))
 
     def _opaque(self, data: Data) -> TextStreamChunk:
-        return TextStreamChunk(
-            type=ChunkType.REASONING, reasoning_delta="", item_id=self.item_id, provider_data=data
-        )
+        return TextStreamChunk(type=ChunkType.REASONING, reasoning_delta="", item_id=self.item_id, provider_data=data)
 
 
 def _told(citation: Data) -> Data:

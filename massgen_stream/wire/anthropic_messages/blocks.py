@@ -31,6 +31,7 @@ class Blocks:
         self._minting = minting
         self._blocks: dict[int, Block] = {}
         self._latest = -1
+        self._free = 0
         self._calls: list[CallBlock] = []
         self._server_calls: dict[str, ServerCallBlock] = {}
         self._answered: set[str] = set()
@@ -42,12 +43,9 @@ class Blocks:
         Raises:
             UnusableField: Text, arguments or media in it cannot be used.
         """
-        index = max(self._blocks, default=-1) + 1 if index is None else index
-        if index in self._blocks:
-            self._blocks[index].stop(out)
+        index = self._place(index, out)
         kind = block.get("type")
         begin = self._BEGIN.get(kind) if isinstance(kind, str) else None
-        self._latest = index
         self._blocks[index] = (begin or Blocks._begin_raw)(self, block, read, out)
 
     def delta(self, index: int | None, delta: Data, read: Metadata, out: Chunks) -> None:
@@ -69,14 +67,14 @@ class Blocks:
         """Take a piece of text."""
         block = self._blocks.get(self._latest if index is None else index)
         if block.__class__ is not TextBlock and text:
-            block = self._open(index, TextBlock(self._minting.another))
+            block = self._open(index, self._new_text, out)
         if text:
             block.say(text, out)  # type: ignore[union-attr] # the line above made it one
 
     def thinking(self, index: int | None, text: str, out: Chunks) -> None:
         """Take a piece of thinking."""
         if text:
-            self._of_kind(index, ThinkingBlock, lambda: ThinkingBlock(self._minting.another)).think(text, out)
+            self._of_kind(index, ThinkingBlock, self._new_thinking, out).think(text, out)
 
     def arguments(self, index: int | None, piece: str, out: Chunks) -> None:
         """Take a piece of the arguments of a call."""
@@ -84,7 +82,9 @@ class Blocks:
         if isinstance(block, ServerCallBlock):
             block.add(piece)
         elif piece:
-            self._of_kind(index, CallBlock, lambda: self._call(_NOTHING, Metadata(), out)).add(piece, out)
+            self._of_kind(index, CallBlock, lambda: self._call(_NOTHING, Metadata(out, set()), out), out).add(
+                piece, out
+            )
 
     def stop(self, index: int | None, block: Data, out: Chunks) -> None:
         """Take a ``content_block_stop``; the whole *block*, where it comes with it, may say more of a call."""
@@ -109,34 +109,48 @@ class Blocks:
         """Return the complete calls of the client's tools; *whole* tells that the vendor finished them."""
         return [call.final(whole=whole) for call in self._calls]
 
-    def _of_kind(self, index: int | None, kind: type[_Kind], make: Callable[[], _Kind]) -> _Kind:
+    def _of_kind(self, index: int | None, kind: type[_Kind], make: Callable[[], _Kind], out: Chunks) -> _Kind:
         block = self._blocks.get(self._latest if index is None else index)
-        return block if isinstance(block, kind) else self._open(index, make())
+        return block if isinstance(block, kind) else self._open(index, make, out)
 
-    def _open(self, index: int | None, block: _Kind) -> _Kind:
-        self._latest = max(self._blocks, default=-1) + 1 if index is None else index
-        self._blocks[self._latest] = block
+    def _open(self, index: int | None, make: Callable[[], _Kind], out: Chunks) -> _Kind:
+        index = self._place(index, out)
+        block = self._blocks[index] = make()
         return block
 
+    def _place(self, index: int | None, out: Chunks) -> int:
+        """Return where a block begins: at *index*, where the block that was there is over, or after all others."""
+        self._latest = self._free if index is None else index
+        self._free = max(self._free, self._latest + 1)
+        if self._latest in self._blocks:
+            self._blocks[self._latest].stop(out)
+        return self._latest
+
+    def _new_text(self) -> TextBlock:
+        return TextBlock(self._minting.another)
+
+    def _new_thinking(self) -> ThinkingBlock:
+        return ThinkingBlock(self._minting.another)
+
     def _begin_text(self, block: Data, read: Metadata, out: Chunks) -> Block:
-        begun, text = TextBlock(self._minting.another), block_text(block, "text", "text")
+        begun, text = self._new_text(), block_text(block, "text", "text")
         begun.say(text, out)
         citations = block.get("citations")
         usable = [item for item in citations if isinstance(item, dict)] if isinstance(citations, list) else []
         if citations is not None and (not isinstance(citations, list) or len(usable) < len(citations)):
-            read.dropped.append("content_block.citations")
+            read.drop("content_block.citations")
         for citation in usable:
             begun.cite(finite(citation), out)
         return begun
 
     def _begin_thinking(self, block: Data, read: Metadata, out: Chunks) -> Block:
-        begun = ThinkingBlock(self._minting.another)
+        begun = self._new_thinking()
         begun.think(block_text(block, "thinking", "thinking"), out)
         begun.sign(read.text(block, "signature", "content_block"), out)
         return begun
 
     def _begin_redacted(self, block: Data, _: Metadata, out: Chunks) -> Block:
-        begun = ThinkingBlock(self._minting.another)
+        begun = self._new_thinking()
         begun.redact(finite(block), out)
         return begun
 
@@ -198,18 +212,17 @@ class Blocks:
     def _take_signature(self, index: int | None, delta: Data, read: Metadata, out: Chunks) -> None:
         signature = read.text(delta, "signature", "delta")
         if signature:
-            block = self._of_kind(index, ThinkingBlock, lambda: ThinkingBlock(self._minting.another))
-            block.sign(signature, out)
+            self._of_kind(index, ThinkingBlock, self._new_thinking, out).sign(signature, out)
 
     def _take_citation(self, index: int | None, delta: Data, read: Metadata, out: Chunks) -> None:
         citation = read.data(delta, "citation", "delta.")
         if citation:
-            self._of_kind(index, TextBlock, lambda: TextBlock(self._minting.another)).cite(citation, out)
+            self._of_kind(index, TextBlock, self._new_text, out).cite(citation, out)
 
-    def _take_image(self, index: int | None, delta: Data, read: Metadata, out: Chunks) -> None:
-        block = self._of_kind(index, ImageBlock, lambda: ImageBlock(self._minting.another, _NOTHING, out))
+    def _take_image(self, index: int | None, delta: Data, _: Metadata, out: Chunks) -> None:
+        block = self._of_kind(index, ImageBlock, lambda: ImageBlock(self._minting.another, _NOTHING, out), out)
         if block.is_whole:
-            block = self._open(index, ImageBlock(self._minting.another, _NOTHING, out))
+            block = self._open(index, lambda: ImageBlock(self._minting.another, _NOTHING, out), out)
         block.add(delta, out)
 
     _BEGIN: ClassVar[Mapping[str, Callable[[Blocks, Data, Metadata, Chunks], Block]]] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from msgspec import MsgspecError
@@ -22,6 +22,8 @@ from .events import Event, decode_event, document_of
 from .fields import Data, Metadata, unusable_object
 
 _DONE = b"[DONE]"  # some gateways send it after their own end of the stream; it says nothing
+
+_STATUS = ChunkType.BACKEND_STATUS
 
 
 class MessagesDecoder:
@@ -129,17 +131,14 @@ class MessagesDecoder:
             self._fail(doc, out)
 
     def _take(self, take: Callable[[MessagesDecoder, Data, Metadata, Chunks], None], doc: Data, out: Chunks) -> None:
-        """Take an event; before its chunks come the `start`, if it is the first to have any, and what was dropped."""
-        chunks: Chunks = []
-        read = Metadata()
+        """Take an event; before its chunks comes the `start`, if it is the first that says something."""
+        place = len(out)
         try:
-            take(self, doc, read, chunks)
+            take(self, doc, Metadata(out, self._dropped), out)
         finally:
-            if (chunks or self._opening) and not self._started:
+            if not self._started and (self._opening or any(chunk.type != _STATUS for chunk in out[place:])):
                 self._started = True
-                out.append(self._envelope.start())
-            self._tell_dropped(read.dropped, out)
-            out.extend(chunks)
+                out.insert(place, self._envelope.start())
         if self._stopped:
             self._finish(out, "error" if self._errors else None)
 
@@ -181,12 +180,6 @@ class MessagesDecoder:
         if error not in self._errors:
             self._errors.append(error)
             out.append(error)
-
-    def _tell_dropped(self, paths: Sequence[str], out: Chunks) -> None:
-        for path in paths:
-            if path not in self._dropped:
-                self._dropped.add(path)
-                out.append(TextStreamChunk(type=ChunkType.BACKEND_STATUS, status="ignored_field", detail=path))
 
     def _break(self, failure: TextStreamChunk, reason: str, out: Chunks) -> None:
         """End a stream whose bytes break the protocol, or stop too early."""

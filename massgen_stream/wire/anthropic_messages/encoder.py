@@ -70,7 +70,7 @@ class MessagesEncoder:
         except UnencodableValue as problem:
             return self._lose(chunk, str(problem))
         self.losses += lost_fields(chunk)
-        return data + self._tail(chunk) if isinstance(chunk, TextStreamChunk) and chunk.type is _T.DONE else data
+        return data + self._tail() if chunk.type is _T.DONE else data
 
     def close(self) -> bytes:
         """Return nothing: a stream without `done` is a cut one."""
@@ -90,7 +90,7 @@ class MessagesEncoder:
         self._started = True
         self._writer.minting.response_id = response_id or ""
         self._ending.identity = {"id": response_id or "", "model": model or ""}
-        message = {
+        message: Data = {
             "id": response_id or "", "type": "message", "role": "assistant", "model": model or "", "content": [],
             "stop_reason": None, "stop_sequence": None, "usage": self.start_usage,
         }  # fmt: skip
@@ -119,7 +119,9 @@ class MessagesEncoder:
         """Return what begins a block of text or thinking, unless it has begun."""
         if self._writer.has(key):
             return []
-        empty = {"type": "text", "text": ""} if key[0] == "text" else {"type": "thinking", "thinking": "", "signature": ""}
+        empty = (
+            {"type": "text", "text": ""} if key[0] == "text" else {"type": "thinking", "thinking": "", "signature": ""}
+        )
         return self._writer.start(key, empty)
 
     def _raw(self, chunk: TextStreamChunk, own: Data) -> list[Data]:
@@ -199,7 +201,7 @@ class MessagesEncoder:
     def _done(self, chunk: TextStreamChunk) -> list[Data]:
         return self._ending.events(chunk, self._writer.stop_current())
 
-    def _tail(self, chunk: TextStreamChunk) -> bytes:
+    def _tail(self) -> bytes:
         """Return what broke the stream, if anything did."""
         self._ended = True
         if self._broken is None:

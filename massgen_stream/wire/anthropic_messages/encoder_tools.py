@@ -11,8 +11,6 @@ from .encoder_losses import UNSAID
 from .fields import Data
 from .tool_results import RESULTS
 
-_ENDED = ("completed", "failed")
-
 
 def own_of(holder: Any) -> Data:
     """Return this protocol's part of some `provider_data`."""
@@ -53,7 +51,7 @@ class ToolEncoder:
         """Return the events for a `server_tool_call`; that its result has come, a reader sees from the result."""
         key, events = ("server", chunk.tool_call_id), list[Data]()
         if not self._writer.has(key):
-            made = {"type": "server_tool_use", "id": chunk.tool_call_id, "name": chunk.tool_name, "input": {}}
+            made: Data = {"type": "server_tool_use", "id": chunk.tool_call_id, "name": chunk.tool_name, "input": {}}
             events = self._writer.start(key, own_of(chunk.provider_data).get("block", made), stays_open=True)
         if chunk.arguments is not None and key not in self._stopped:
             events += self._arguments(key, chunk.arguments)
@@ -65,14 +63,12 @@ class ToolEncoder:
     def result(self, chunk: TextStreamChunk) -> list[Data] | None:
         """Return the events for a `tool_result`; None if it is not one of the vendor's tools."""
         block = own_of(chunk.provider_data).get("block")
-        known = isinstance(block, dict) and block.get("type") in RESULTS
-        if not known and not self._writer.has(("server", chunk.tool_call_id)):
-            return None
-        if not known:
-            block = {
-                "type": "mcp_tool_result", "tool_use_id": chunk.tool_call_id, "is_error": bool(chunk.is_error),
-                "content": [{"type": "text", "text": chunk.content or ""}],
-            }  # fmt: skip
+        if not isinstance(block, dict) or block.get("type") not in RESULTS:
+            if not self._writer.has(("server", chunk.tool_call_id)):
+                return None
+            content = [{"type": "text", "text": chunk.content or ""}]
+            block = {"type": "mcp_tool_result", "tool_use_id": chunk.tool_call_id, "content": content}
+            block["is_error"] = bool(chunk.is_error)
         return self._writer.whole(("result", chunk.tool_call_id), block)
 
     def _start(self, call_id: str, name: str, more: Data) -> list[Data]:

@@ -72,7 +72,8 @@ class Envelope:
     def _take_usage(self, owner: Data, path: str, read: Metadata) -> None:
         """Reports are cumulative; a figure that one leaves out, or has as null, stays as it was."""
         usage = read.data(owner, "usage", path)
-        read.dropped += unusable_figures(usage)
+        for figure in unusable_figures(usage):
+            read.drop(figure)
         self.usage |= {name: value for name, value in usage.items() if value is not None}
 
     def _take_fields(self, owner: Data) -> None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ...errors import MalformedEvent
+from ...stream_chunk.base import BaseStreamChunk
+from ...stream_chunk.kinds import ChunkType
+from ...stream_chunk.text import TextStreamChunk
 from ..openai_chat.faults import UnusableField as ChatUnusableField
 from ..openai_chat.json_value import finite
 
@@ -76,21 +79,29 @@ def is_whole_number(value: object) -> bool:
 
 
 class Metadata:
-    """Reads fields that an answer can do without.
+    """Reads fields that an answer can do without; what is unusable is dropped and told, each path once.
 
-    Attributes:
-        dropped: Paths of the fields that were unusable, or of which a part was.
+    Args:
+        out: Gets the chunks that tell it.
+        told: The paths that have been told.
     """
 
-    def __init__(self) -> None:
-        self.dropped: list[str] = []
+    def __init__(self, out: list[BaseStreamChunk], told: set[str]) -> None:
+        self._out, self._told = out, told
+
+    def drop(self, path: str) -> None:
+        """Tell that the field at *path* was unusable, or a part of it."""
+        if path not in self._told:
+            self._told.add(path)
+            status = TextStreamChunk(type=ChunkType.BACKEND_STATUS, status="ignored_field", detail=path)
+            self._out.append(status)
 
     def index(self, doc: Data) -> int | None:
         """Return the block's index; one of the wrong type is told, but still counts where it can."""
         value = doc.get("index")
         if value is None or is_whole_number(value):
             return value
-        self.dropped.append("index")
+        self.drop("index")
         digits = isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < _INDEX_DIGITS
         return int(value) if digits or (isinstance(value, float) and value.is_integer() and value >= 0) else None
 
@@ -98,7 +109,7 @@ class Metadata:
         """Return a text; empty when there is none."""
         value = doc.get(name)
         if value is not None and not isinstance(value, str):
-            self.dropped.append(f"{path}.{name}")
+            self.drop(f"{path}.{name}")
             return ""
         return value or ""
 
@@ -108,7 +119,7 @@ class Metadata:
         if value is None:
             return {}
         if not isinstance(value, dict):
-            self.dropped.append(path + name)
+            self.drop(path + name)
             return {}
         known: Data = finite(value)
         return known

@@ -46,9 +46,7 @@ class RawBlock(ItemBlock):
         self._stopped = True
 
     def _kept(self, **data: Any) -> TextStreamChunk:
-        return TextStreamChunk(
-            type=ChunkType.CONTENT, content="", item_id=self.item_id, provider_data=own_data(**data)
-        )
+        return TextStreamChunk(type=ChunkType.CONTENT, content="", item_id=self.item_id, provider_data=own_data(**data))
 
 
 def fallback_detail(block: Data) -> str:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from ...errors import MalformedEvent
 from ...stream_chunk.call_arguments import settled_call
+from ...stream_chunk.jsonform import text_form
 from ...stream_chunk.kinds import ChunkType
 from ...stream_chunk.text import TextStreamChunk
 from ..openai_chat.json_value import finite, parse
@@ -111,20 +112,24 @@ class ServerCallBlock(Block):
         if self._stopped:
             return
         self._stopped = True
-        arguments = "".join(self._pieces) or arguments_text(self._block.get("input")) or "{}"
+        arguments = self._joined() or arguments_text(self._block.get("input")) or "{}"
         self._pieces.clear()
         block = self._block | _parsed(arguments)
         out.append(self._chunk(arguments=arguments, status="in_progress", provider_data=own_data(block=block)))
 
     def cut(self, out: Chunks) -> None:
         """Tell the arguments so far."""
-        if self._pieces and not self._stopped and any(self._pieces):
-            out.append(self._chunk(arguments="".join(self._pieces), status="incomplete"))
+        arguments = self._joined()
+        if arguments and not self._stopped:
+            out.append(self._chunk(arguments=arguments, status="incomplete"))
 
     def ended(self, *, failed: bool, out: Chunks) -> None:
         """Tell that the result has come."""
         self.stop(out)
         out.append(self._chunk(status="failed" if failed else "completed"))
+
+    def _joined(self) -> str:
+        return text_form("".join(self._pieces))
 
     def _chunk(self, **fields: Any) -> TextStreamChunk:
         return TextStreamChunk(

@@ -12,7 +12,11 @@ Data = dict[str, Any]
 _STRING: Final = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 _PIECE: Final = re.compile(r'(?:[^"\\]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*')
 _NUMBER: Final = re.compile(r"-?\d[\d.eE+-]*|-?Infinity|NaN")
-_WORDS: Final = {"true": {"boolValue": True}, "false": {"boolValue": False}, "null": {"nullValue": "NULL_VALUE"}}
+_WORDS: Final[dict[str, Data]] = {
+    "true": {"boolValue": True},
+    "false": {"boolValue": False},
+    "null": {"nullValue": "NULL_VALUE"},
+}
 _SKIPPED: Final = " \t\r\n:"
 
 

@@ -63,8 +63,12 @@ class Calls:
         self._open: Call | None = None
         self.valid = False
 
-    def feed(self, said: FunctionCall, extras: Data) -> list[TextStreamChunk]:
-        """Return the chunks of a part with a call; *extras* are the part's other fields.
+    def feed(self, said: FunctionCall, extras: Data) -> list[TextStreamChunk] | None:
+        """Return the chunks of a part with a call; None when it tells of no call at all.
+
+        Args:
+            said: The call, or a piece of the open one.
+            extras: The part's other fields.
 
         Raises:
             UnusableField: A value has a path that does not continue the arguments.
@@ -72,9 +76,10 @@ class Calls:
         call = self._continued(said)
         if call is not None:
             return list(self._go_on(call, said, extras))
-        if said.name or said.id or said.args is not None or said.partialArgs or extras:
+        whole = said.args is not None and not said.willContinue
+        if said.name or said.id or said.args or said.partialArgs or whole:
             return list(self._begin(said, extras))
-        return []
+        return None
 
     def end(self) -> Iterator[TextStreamChunk]:
         """Return the final of a call that is still open: it is cut off."""

@@ -61,11 +61,13 @@ class CandidateState:
         """
         content, candidate.content, candidate.index = candidate.content, None, None
         place = len(out)
-        if content is not None:
-            self._parts(content, out)
-        if candidate != _NOTHING_ELSE:
-            self._rest(candidate, out)
-        self._spoken = self._spoken or len(out) > place
+        try:
+            if content is not None:
+                self._parts(content, out)
+            if candidate != _NOTHING_ELSE:
+                self._rest(candidate, out)
+        finally:
+            self._spoken = self._spoken or len(out) > place
 
     @property
     def blank(self) -> bool:
@@ -106,8 +108,9 @@ class CandidateState:
         """Add the chunks of everything but text; return whether there was a field for it."""
         said = False
         if part.functionCall is not None:
-            out.extend(self.calls.feed(part.functionCall, extras))
-            said = True
+            chunks = self.calls.feed(part.functionCall, extras)
+            out.extend(chunks or ())
+            said = chunks is not None
         if part.inlineData is not None or part.fileData is not None:
             said = self._medium(part, self._owned(extras), out) or said
         for field in CALLS:

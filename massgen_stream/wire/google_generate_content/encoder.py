@@ -179,7 +179,9 @@ class GenerateContentEncoder:
 
     def _done(self, chunk: TextStreamChunk) -> list[Data]:
         body = finish_body(chunk, raw_of(chunk.usage) if chunk.usage else None)
-        return [body] if body or self._waits else []
+        if self._waits and not body:
+            return [{"candidates": []}]  # the stream has begun, and that is all
+        return [body] if body else []
 
     def _tail(self) -> bytes:
         """What broke the stream; one that did not break just ends."""

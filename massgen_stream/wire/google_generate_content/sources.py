@@ -55,7 +55,7 @@ class Sources:
         if type(start) is not int or type(end) is not int or not 0 <= start <= end:
             return {}
         first, last = self._places.code_points(start), self._places.code_points(end)
-        return {} if first is None or last is None else {"start": first, "end": last}
+        return {} if first is None or last is None or last < first else {"start": first, "end": last}
 
     def _chunk(self, citation: Data, raw: Data) -> TextStreamChunk:
         return TextStreamChunk(

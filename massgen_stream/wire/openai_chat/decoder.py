@@ -99,7 +99,7 @@ class ChatDecoder:
         try:
             try:
                 parsed = decode_event(event.data)
-            except (MsgspecError, UnicodeDecodeError, RecursionError):
+            except (MsgspecError, UnicodeDecodeError):
                 parsed = None
             if parsed is None or parsed.choices is None or parsed.error is not None:
                 self._unusual(event, out)

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from ...stream_chunk.base import BaseStreamChunk
 from ...stream_chunk.kinds import ChunkType
+from .finish import UNSTATED
 
 UNSAID: Final = "Chat Completions has no place for it"
 _T = ChunkType
@@ -25,18 +26,27 @@ _OWN_KEYS: Final = frozenset((
 ))  # fmt: skip
 
 
+_DETAILS: Final = frozenset(("choices", "native_finish_reason", "content_filter_results", UNSTATED))
+_ERROR: Final = frozenset(("kind", "code", "retryable", "raw"))
+
+
 def lost_fields(chunk: BaseStreamChunk) -> list[str]:
     """Return one line for each field of *chunk*, which was said otherwise, that has no place."""
-    return list(_lost(chunk))
+    return [f"{chunk.type}.{name}: {UNSAID}" for name in _lost(chunk)]
 
 
 def _lost(chunk: BaseStreamChunk) -> Iterator[str]:
-    for name in _UNSAID_FIELDS.get(ChunkType(chunk.type), ()):
-        if getattr(chunk, name) is not None:
-            yield f"{chunk.type}.{name}: {UNSAID}"
+    if chunk.extra:
+        yield "extra"
+    yield from (name for name in _UNSAID_FIELDS.get(ChunkType(chunk.type), ()) if getattr(chunk, name) is not None)
     data: Any = getattr(chunk, "provider_data", None) or {}
-    own = data.get("openai.chat")
-    yield from (f"{chunk.type}.provider_data[{name}]: {UNSAID}" for name in data if name != "openai.chat")
-    for name in own if isinstance(own, dict) else ():
-        if name not in _OWN_KEYS:
-            yield f"{chunk.type}.provider_data[openai.chat][{name}]: {UNSAID}"
+    yield from (f"provider_data[{name}]" for name in data if name != "openai.chat")
+    yield from _others("provider_data[openai.chat]", data.get("openai.chat"), _OWN_KEYS)
+    yield from _others("finish_details", getattr(chunk, "finish_details", None), _DETAILS)
+    info = getattr(chunk, "error_info", None) or {}
+    if info.get("raw") is None:  # the vendor's own object has the rest
+        yield from _others("error_info", info, _ERROR)
+
+
+def _others(where: str, data: Any, known: frozenset[str]) -> Iterator[str]:
+    return (f"{where}[{name}]" for name in data if name not in known) if isinstance(data, dict) else iter(())

@@ -6,12 +6,12 @@ unusable type is dropped and named.
 
 from __future__ import annotations
 
-from binascii import a2b_base64
 from collections.abc import Callable, Iterator
 from typing import Any, Final, TypeVar
 
+from .base64_text import base64_bytes
 from .events import Audio, Choice, Custom, Delta, Event, Function, ToolCall
-from .faults import DELTA, UnusableField, unusable
+from .faults import DELTA, unusable
 from .json_value import finite
 
 Data = dict[str, Any]
@@ -171,27 +171,6 @@ def _built(items: list[Any], path: str, build: Callable[[Data], Built]) -> Itera
 
 def _custom(doc: Data) -> Custom:
     return Custom(_text(doc, "name", f"{_CALL}.custom"), _text(doc, "input", f"{_CALL}.custom"))
-
-
-def base64_bytes(text: str, path: str, sample: str = "?") -> bytes:
-    """Return the bytes of the base64 *text* at *path*; missing padding is added, white space left out.
-
-    Args:
-        text: What should be base64.
-        path: Where it was found.
-        sample: A value at *path* that is not base64 either.
-
-    Raises:
-        UnusableField: It is not base64.
-    """
-    try:
-        return a2b_base64(text, strict_mode=True)  # takes text as it is: one copy less of a large medium
-    except ValueError:
-        text = "".join(text.split())
-    try:
-        return a2b_base64(text + "=" * (-len(text) % 4), strict_mode=True)
-    except ValueError:
-        raise UnusableField(path, "is not base64", sample) from None
 
 
 def _text(doc: Data, name: str, path: str = DELTA) -> str | None:

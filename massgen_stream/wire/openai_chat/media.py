@@ -10,9 +10,9 @@ from urllib.parse import unquote_to_bytes
 from ...stream_chunk.kinds import ChunkType, MediaEncoding, MediaType
 from ...stream_chunk.media_item import described
 from ...stream_chunk.multimodal import MediaMetadata, MultimodalStreamChunk
+from .base64_text import base64_bytes
 from .events import Audio
 from .faults import DELTA, UnusableField
-from .lenient import base64_bytes
 
 _MAGIC: Final = (
     (b"OggS", "audio/ogg"),
@@ -124,11 +124,10 @@ def image_chunk(url: str, media_id: str) -> MultimodalStreamChunk:
     if comma < 0:
         raise UnusableField(_IMAGE, "is a data URL without data", "data:")
     mime_type, *options = url[5:comma].split(";")
-    body = url[comma + 1 :]
     if "base64" in options:
-        data = base64_bytes(body, _IMAGE, "data:;base64,?")
+        data = base64_bytes(url, _IMAGE, "data:;base64,?", start=comma + 1)
     else:
-        data = unquote_to_bytes(body.encode("utf-8", "replace"))
+        data = unquote_to_bytes(url[comma + 1 :].encode("utf-8", "replace"))
     return _image(media_id, MediaEncoding.BINARY, data, described(data, mime_type or _DEFAULT_IMAGE))
 
 

@@ -11,7 +11,7 @@ from ...stream_chunk.call_arguments import settled_call
 from ...stream_chunk.final_texts import continuation
 from ...stream_chunk.kinds import ChunkType
 from ...stream_chunk.text import TextStreamChunk
-from .events import CALL_EVENTS, PROTOCOL
+from .events import CALL_CONTRADICTION, CALL_EVENTS, CALL_ITEMS, PROTOCOL
 from .faults import Origin
 from .metadata import word_at
 from .texts import contradiction
@@ -33,19 +33,22 @@ class CallItem:
         called: Whether it is complete and valid.
     """
 
-    __slots__ = ("_contradicted", "_ended", "_id", "_kind", "_name", "_name_id", "_pieces", "called")
+    __slots__ = ("_contradicted", "_ended", "_id", "_kind", "_name", "_name_id", "_pieces", "_vendor_id", "called")
 
     def __init__(self, kind: str, name_id: Callable[[str | None], str]) -> None:
         self._kind, self._name_id = kind, name_id
         self._id, self._name = "", ""
+        self._vendor_id: str | None = None
         self._pieces: list[str] = []
         self._ended = self._contradicted = self.called = False
 
     def begin(self, item: Data, origin: Origin, out: Chunks) -> None:
-        """Take id and name; the call is announced when it has a name."""
+        """Take kind, id and name; the call is announced when it has a name."""
         name = origin.text(item, "name")
+        self._kind = CALL_ITEMS.get(str(item.get("type")), self._kind)
+        self._vendor_id = self._vendor_id or word_at(item, "call_id") or word_at(item, "id")
         if name and not self._id and not self._ended:
-            self._announce(word_at(item, "call_id") or word_at(item, "id"), name, out)
+            self._announce(name, out)
 
     def add(self, piece: str, out: Chunks) -> None:
         """Take a piece of the arguments."""
@@ -67,7 +70,7 @@ class CallItem:
         rest = continuation(self._arguments(), arguments)
         if rest is None and self._id:
             self._contradicted = True
-            out.append(contradiction(CALL_EVENTS[self._kind].done, self._id))
+            out.append(contradiction(CALL_CONTRADICTION, self._id))
         else:
             self.add(rest or "", out)
 
@@ -87,7 +90,7 @@ class CallItem:
 
     def _end(self, out: Chunks, *, whole: bool, rest: Data) -> None:
         if not self._id:
-            self._announce(None, "", out)
+            self._announce("", out)
         call: Data = {"id": self._id, "name": self._name, "arguments": self._arguments(), "kind": self._kind}
         call = settled_call(call, whole=whole)
         if rest:
@@ -95,8 +98,8 @@ class CallItem:
         self._ended, self._pieces, self.called = True, [], "invalid" not in call
         out.append(TextStreamChunk(type=ChunkType.TOOL_CALLS, tool_calls=[call]))
 
-    def _announce(self, vendor_id: str | None, name: str, out: Chunks) -> None:
-        self._id, self._name = self._name_id(vendor_id), name
+    def _announce(self, name: str, out: Chunks) -> None:
+        self._id, self._name = self._name_id(self._vendor_id), name
         out.append(self._delta("", name or None))
         if self._pieces:
             out.append(self._delta(self._arguments()))

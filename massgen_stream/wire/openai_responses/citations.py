@@ -38,12 +38,27 @@ def citation_chunk(annotation: Data, item_id: str, offset: int) -> TextStreamChu
     return TextStreamChunk(type=ChunkType.CITATION, citation=citation | {"raw": annotation}, item_id=item_id)
 
 
+def is_within(annotation: Data, length: int) -> bool:
+    """Return whether an annotation can belong to a text of *length* code points; some do not say where they belong."""
+    start = annotation.get(_PLACES["start"])
+    return not isinstance(start, int) or start <= length
+
+
 def annotation_of(citation: Mapping[str, Any]) -> Data:
     """Return the annotation for the wire: the vendor's own, else one in OpenAI's form."""
     raw = citation.get("raw")
     if isinstance(raw, dict):
         return raw
     if citation.get("url") is None and citation.get("file_id") is not None:
-        return {"type": "file_citation", "file_id": citation["file_id"], "filename": citation.get("title", ""), "index": 0}
+        return {
+            "type": "file_citation",
+            "file_id": citation["file_id"],
+            "filename": citation.get("title", ""),
+            "index": 0,
+        }
     made = {name: citation[name] for name in ("url", "title") if name in citation}
-    return {"type": "url_citation", **made, **{name: citation[ours] for ours, name in _PLACES.items() if ours in citation}}
+    return {
+        "type": "url_citation",
+        **made,
+        **{name: citation[ours] for ours, name in _PLACES.items() if ours in citation},
+    }

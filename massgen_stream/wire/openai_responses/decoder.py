@@ -48,9 +48,8 @@ class ResponsesDecoder:
             return out
         try:
             for event in self._sse.feed(data):
-                if self._state.ended:  # whatever follows the end says nothing
-                    break
-                self._event(event, out)
+                if not self._state.ended:  # whatever follows the end says nothing
+                    self._event(event, out)
         except EventTooLarge as problem:
             self._state.break_off(failure_of_wire(problem), "error", out)
         return out

@@ -231,4 +231,3 @@ HANDLERS: Final[Mapping[str, _Handler]] = {
     "response.media.delta": _media_piece,
     "response.media.complete": _media_complete,
 }
-

@@ -96,6 +96,8 @@ CALL_EVENTS: Final[Mapping[str, CallEvents]] = {
 CALL_DELTAS: Final = {events.delta: kind for kind, events in CALL_EVENTS.items()}
 CALL_FINALS: Final = {events.done: kind for kind, events in CALL_EVENTS.items()}
 CALL_ITEMS: Final = {events.item: kind for kind, events in CALL_EVENTS.items()}
+CALL_CONTRADICTION: Final = "response.output_item.done"
+"""What is said to contradict the pieces of a call, of either kind."""
 
 LIFECYCLE: Final = frozenset(("response.created", "response.in_progress", "response.queued"))
 TERMINAL: Final = frozenset(("response.completed", "response.failed", "response.incomplete"))
@@ -109,9 +111,7 @@ _STATES: Final[Mapping[str, tuple[str, ...]]] = {
     "mcp_call": ("in_progress", "completed", "failed"),
     "mcp_list_tools": ("in_progress", "completed", "failed"),
 }
-TOOL_STATES: Final = {
-    f"response.{item}.{state}": (item, state) for item, states in _STATES.items() for state in states
-}
+TOOL_STATES: Final = {f"response.{item}.{state}": (item, state) for item, states in _STATES.items() for state in states}
 """Events that tell the state of a tool that the vendor runs."""
 
 TOOL_DELTAS: Final = {

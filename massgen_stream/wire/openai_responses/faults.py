@@ -24,7 +24,7 @@ class UnusableValue(UnusableField):
 
     def __init__(self, event_type: str, path: str, what: str, sample: object) -> None:
         MalformedEvent.__init__(self, f"{event_type}: {path} {what}")
-        self.event = {"type": event_type, **_nested(path, sample)}
+        self.event = {"type": event_type, **nested(path, sample)}
 
 
 class Origin:
@@ -54,7 +54,7 @@ class Origin:
         """Return the error for the field *name*, with a *sample* that has the same fault."""
         found = UnusableValue(self.event_type, f"{self.path}{name}", what, sample)
         for path, fields in self.beside.items():
-            _at(found.event, path).update({key: value for key, value in fields.items()})
+            _at(found.event, path).update(fields)
         return found
 
     def text(self, doc: Mapping[str, Any], name: str) -> str | None:
@@ -108,7 +108,8 @@ class Origin:
         return found
 
 
-def _nested(path: str, sample: object) -> Data:
+def nested(path: str, sample: object) -> Data:
+    """Return the document with *sample* at *path*: names joined by dots, ``[]`` after the name of a list."""
     value: Any = sample
     for name in reversed(path.split(".")):
         plain = name.removesuffix("[]")

@@ -7,7 +7,6 @@ from typing import Any
 
 from ..openai_chat.minting import Minting
 from .calls import CallItem
-from .events import CALL_ITEMS
 from .metadata import index_at, word_at
 from .texts import TextItem
 from .tool_items import is_result
@@ -48,7 +47,7 @@ class Items:
     def call(self, index: int | None, item_id: str | None, kind: str) -> CallItem:
         """Return the call at a place, a new one if there is none."""
         item = self._find("call", index, item_id)
-        return item or self._add("call", index, item_id, CallItem(kind, self._call_id))
+        return item or self._add("call", index, item_id, CallItem(kind, self._call_id))  # type: ignore[no-any-return]
 
     def tool(self, doc: Data, kind: str, item: Data) -> ToolItem:
         """Return the tool of an event, a new one if there is none.
@@ -63,7 +62,7 @@ class Items:
         found = self._find(family, index, item_id)
         if found is not None:
             return found  # type: ignore[no-any-return]
-        call_id = word_at(item, "call_id") or item_id
+        call_id = word_at(doc, "item_id") or word_at(item, "call_id") or item_id
         name = (call_id or self._mint("tool")) if is_result(kind) else self._call_id(call_id, "tool")
         return self._add(family, index, item_id, ToolItem(name, kind))  # type: ignore[no-any-return]
 
@@ -112,8 +111,3 @@ class Items:
 
     def _mint(self, kind: str) -> str:
         return self._minting.another(kind)
-
-
-def is_call(item: Data) -> bool:
-    """Return whether an item is a call of one of the client's tools."""
-    return item.get("type") in CALL_ITEMS

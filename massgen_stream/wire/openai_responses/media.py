@@ -29,6 +29,7 @@ _MAGIC: Final = (
 _PNG: Final = "image/png"
 """The default of the image tool (https://platform.openai.com/docs/guides/tools-image-generation)."""
 
+_REFERENCES: Final = {"file_id": MediaEncoding.FILE_ID, "file_path": MediaEncoding.FILE_PATH}
 _TYPES: Final = {kind.value: kind for kind in MediaType}
 
 
@@ -98,8 +99,8 @@ class Medium:
     def segment(self, data: bytes | None, *, text: str | None = None, total: int | None = None) -> BaseStreamChunk:
         """Return the next segment: bytes, a transcript, or both."""
         metadata = None
-        if data and self._mime_type is None:
-            self._mime_type = audio_mime_type(data) if self._kind is MediaType.AUDIO else DEFAULT_MIME_TYPE
+        if data and not self._size:
+            self._mime_type = self._mime_type or self._default(data)
             metadata = MediaMetadata(mime_type=self._mime_type)
         segment = MultimodalStreamChunk(
             type=ChunkType.MEDIA,
@@ -126,19 +127,24 @@ class Medium:
         mime_type = known.pop("mime_type", None) or self._mime_type
         if self._segments or data is None:
             metadata = MediaMetadata(
-                mime_type=mime_type or (audio_mime_type(b"") if self._kind is MediaType.AUDIO else DEFAULT_MIME_TYPE),
+                mime_type=mime_type or self._default(b""),
                 size_bytes=self._size,
                 checksum=f"sha256:{self._digest.hexdigest()}",
                 **known,
             )
             return self._final(metadata)
-        return self._final(described(data, mime_type or DEFAULT_MIME_TYPE, **known), MediaEncoding.BINARY, data)
+        return self._final(described(data, mime_type or self._default(data), **known), MediaEncoding.BINARY, data)
 
     def reference(self, url: str, said: Data) -> MultimodalStreamChunk:
         """Return the final chunk of a medium that is elsewhere."""
+        encoding = _REFERENCES.get(word_at(said, "encoding") or "", MediaEncoding.URL)
         known = _described_by(said)
         mime_type = known.pop("mime_type", None) or self._mime_type or DEFAULT_MIME_TYPE
-        return self._final(MediaMetadata(mime_type=mime_type, **known), MediaEncoding.URL, url)
+        return self._final(MediaMetadata(mime_type=mime_type, **known), encoding, url)
+
+    def learn(self, doc: Data) -> None:
+        """Take the MIME type that an event tells, if none is known."""
+        self._mime_type = self._mime_type or word_at(doc, "mime_type")
 
     @property
     def spoken(self) -> bool:
@@ -149,6 +155,9 @@ class Medium:
     def begun(self) -> bool:
         """Whether anything of it has come."""
         return self._segments > 0
+
+    def _default(self, data: bytes) -> str:
+        return audio_mime_type(data) if self.spoken else DEFAULT_MIME_TYPE
 
     def _final(self, metadata: MediaMetadata, encoding: Any = None, data: Any = None) -> MultimodalStreamChunk:
         return MultimodalStreamChunk(

@@ -70,6 +70,7 @@ class MediaTracks:
     def _of(self, kind: str, vendor_id: str | None, doc: Data) -> Medium:
         known = self._open.get(vendor_id or self._latest(kind))
         if known is not None:
+            known.learn(doc)
             return known
         media_id = vendor_id or self._mint(kind)
         while media_id in self._used:

@@ -74,7 +74,7 @@ def index_at(doc: Mapping[str, Any], name: str) -> int | None:
     """Return an index, None if there is none; one of the wrong type still tells items apart where it can."""
     value = doc.get(name)
     if _is(value, int):
-        return value  # type: ignore[no-any-return]
+        return value
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < _INDEX_DIGITS:
         return int(value)
     return int(value) if isinstance(value, float) and value.is_integer() and value >= 0 else None

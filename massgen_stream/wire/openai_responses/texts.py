@@ -9,7 +9,7 @@ from ...stream_chunk.base import BaseStreamChunk
 from ...stream_chunk.kinds import ChunkType
 from ...stream_chunk.text import TextStreamChunk
 from ...stream_chunk.vocabulary import PHASES
-from .citations import citation_chunk
+from .citations import citation_chunk, is_within
 from .events import PARTS, PROTOCOL, REASONING, REFUSAL, SUMMARY, TEXT, TEXT_EVENTS
 from .faults import Origin
 from .marks import TextMark
@@ -58,9 +58,7 @@ class TextItem:
         mark.add(text)
         if kind is TEXT:
             data = {PROTOCOL: {"content_index": index}} if index else None
-            return TextStreamChunk(
-                type=_T.CONTENT, content=text, item_id=self.id, phase=self.phase, provider_data=data
-            )
+            return TextStreamChunk(type=_T.CONTENT, content=text, item_id=self.id, phase=self.phase, provider_data=data)
         self.refused = self.refused or kind == REFUSAL
         return _DELTAS[kind](self.id, index, text)
 
@@ -94,8 +92,10 @@ class TextItem:
         self.settle(kind, index, origin.text(part, TEXT_EVENTS[kind].field), out)
         annotations = part.get("annotations")
         if kind == TEXT and isinstance(annotations, list):
+            mark = self._parts.get((kind, index))
+            length = 0 if mark is None else mark.length()
             for annotation in annotations[self._cited.get(index or 0, 0) :]:
-                if isinstance(annotation, dict):
+                if isinstance(annotation, dict) and is_within(annotation, length):
                     self.cite(index, annotation, out)
 
     def finish(self, item: Data, origin: Origin, out: Chunks) -> None:

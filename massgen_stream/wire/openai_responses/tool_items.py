@@ -144,6 +144,7 @@ def _pictures(said: Any) -> Iterator[str]:
 
 
 def _url(item: Any) -> str | None:
-    if not isinstance(item, dict) or "image" not in str(item.get("type")) and "screenshot" not in str(item.get("type")):
+    kind = str(item.get("type")) if isinstance(item, dict) else ""
+    if "image" not in kind and "screenshot" not in kind:
         return None
     return next((item[name] for name in _PICTURES if isinstance(item.get(name), str)), None)

@@ -45,6 +45,11 @@ APART = [
         [piece(0, None, "f", "{}"), piece(0, None, "g", "{}"), piece(0, None, "g", "{}")],
         [("r-call-0", "f", "{}"), ("r-call-1", "g", "{}"), ("r-call-2", "g", "{}")],
     ),
+    (
+        "another name",
+        [piece(0, None, "f", "1"), piece(0, None, "g", "2")],
+        [("r-call-0", "f", "1"), ("r-call-1", "g", "2")],
+    ),
     ("neither", [piece(None, None, "f", "{"), piece(None, None, None, "}")], [("r-call-0", "f", "{}")]),
     (
         "empty ids",

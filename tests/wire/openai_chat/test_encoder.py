@@ -97,6 +97,10 @@ LOST = [
         ["media"],
     ),
     (narrow.error("x", tool_call_id="c"), ["error.tool_call_id"]),
+    (narrow.error("x", error_info={"kind": "quota", "status": 429, "retryable": True}), ["error.error_info[status]"]),
+    (narrow.error("x", error_info={"kind": "quota", "status": 429, "raw": {"message": "x"}}), []),
+    (narrow.done("stop", finish_details={"stop_sequence": "x"}), ["done.finish_details[stop_sequence]"]),
+    (TextStreamChunk(type="content", content="x", extra={"new": 1}), ["content.extra"]),
     (UnknownChunk(type="new"), ["new"]),
     (narrow.reasoning_done("x"), []),
     (narrow.complete_message({"role": "assistant", "content": []}), []),
@@ -142,12 +146,13 @@ def test_usage_comes_last_and_alone_as_openai_sends_it() -> None:
         narrow.start(),
         narrow.content("x"),
         narrow.usage({"input_tokens": 1}),
+        narrow.tool_calls([{"id": "c", "name": "f", "arguments": "{}"}]),
+        narrow.complete_response({"created": 5}),
         narrow.done("stop", usage={"input_tokens": 1}),
     ]
-    documents = documents_of(encoded(chunks))
-    assert [document.get("choices", [{}]) == [] for document in documents[:-1]] == [False, False, False, True]
-    assert documents[-2]["usage"] == {"prompt_tokens": 1}
-    assert documents[-3]["choices"][0]["finish_reason"] == "stop"
+    *_, finish, last, mark = documents_of(encoded(chunks))
+    assert finish["choices"][0]["finish_reason"] == "stop"
+    assert (last["choices"], last["usage"], mark) == ([], {"prompt_tokens": 1}, "[DONE]")
 
 
 def test_usage_that_is_not_the_last_word_keeps_its_place() -> None:

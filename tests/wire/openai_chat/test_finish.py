@@ -95,6 +95,19 @@ def test_what_a_router_and_a_filter_add() -> None:
     }
 
 
+def test_a_repeated_word_keeps_what_was_said_beside_it() -> None:
+    first = {"index": 0, "finish_reason": "stop", "native_finish_reason": "end_turn"}
+    done = of({"choices": [first]}, delta(finish="stop"))[-1]
+    assert done.finish_details == {"native_finish_reason": "end_turn"}
+
+
+def test_an_error_told_by_the_reason_alone_fails_all_that_is_open() -> None:
+    sound = delta(audio={"id": "a", "data": "AAAA"})
+    chunks = of(sound, delta(index=1, content="x"), delta(finish="network_error"))
+    assert len(only(chunks, "media")) == 1
+    assert chunks[-1].finish_details == {"choices": [{"index": 1, "finish_reason": "error"}]}
+
+
 def test_details_are_those_of_the_last_word() -> None:
     first = {"index": 0, "finish_reason": "content_filter", "content_filter_results": {"hate": {"filtered": True}}}
     done = of({"choices": [first]}, {"choices": [{"finish_reason": "stop", "native_finish_reason": "stop"}]})[-1]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from massgen_stream.wire.openai_chat.lenient import Lenient, base64_bytes, is_chat_event
+from massgen_stream.wire.openai_chat.lenient import Lenient, is_chat_event
 
 from .saying import body, decoded, delta, encoded, of, only, piece, types
 
@@ -185,14 +185,6 @@ def test_lone_surrogates_pass_and_pairs_are_joined() -> None:
         delta(content=[{"type": "text", "text": ["\ud83d", "\ude00"]}]),
     )
     assert [chunk.content for chunk in only(chunks, "content")] == ["\ud83d", "\ude00", "😀", "😀"]
-
-
-@pytest.mark.parametrize(
-    ("text", "data"),
-    [("", b""), ("AA==", b"\0"), ("AA", b"\0"), ("AAA", b"\0\0"), ("A\nA =\n=", b"\0"), ("AB==", b"\0")],
-)
-def test_base64_may_lack_padding_and_be_wrapped(text: str, data: bytes) -> None:
-    assert base64_bytes(text, "x") == data
 
 
 @given(st.dictionaries(st.sampled_from(["choices", "usage", "object", "citations"]), st.none()))

@@ -57,7 +57,7 @@ def media_part(part: Part, own: Wire, where: str, options: ChatOptions, losses: 
         InvalidMessage: It is audio of an unknown format.
     """
     if part["type"] == "video" and own.pop("type", None) != "video_url" and not options.video_url:
-        losses.append(Loss(where, "video dropped", "chat has no part for it; formatters of some servers set video_url"))
+        losses.append(Loss(where, "video dropped", "chat has no part for it, only some servers do"))
         return None
     if "filename" in part and part["type"] in ("image", "audio", "video"):
         losses.append(Loss(where, "filename dropped", f"chat has no field for it beside {part['type']}"))
