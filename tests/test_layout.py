@@ -58,7 +58,10 @@ TESTED_THROUGH = {
     "testing/strategies_*.py": ("testing/test_strategies.py", "one public module in several files"),
     "testing/wires_*.py": ("wire/test_recorded_openai_chat.py", "what generated wires are made of"),
     "wire/error_words.py": ("wire/test_error_kinds.py", "words that the kinds are found by"),
-    "wire/anthropic_messages/*": ("wire/test_recorded_anthropic_messages.py", "one decoder and encoder in several files"),
+    "wire/anthropic_messages/*": (
+        "wire/test_recorded_anthropic_messages.py",
+        "one decoder and encoder in several files",
+    ),
     "wire/google_generate_content/*": (
         "wire/test_recorded_google_generate_content.py",
         "one decoder and encoder in several files",

@@ -16,6 +16,7 @@ from .shapes import faults
 
 _DEFAULTS: Final = {"display": True, "is_partial": False}
 """Defaults other than None."""
+_APART: Final = ("type", "extra")
 
 
 class BaseStreamChunk(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
@@ -69,8 +70,12 @@ class BaseStreamChunk(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=T
 
     def set_fields(self) -> dict[str, Any]:
         """Return the fields, besides `type` and `extra`, that differ from their defaults."""
-        values = ((name, getattr(self, name)) for name in self.__struct_fields__ if name not in ("type", "extra"))
-        return {name: value for name, value in values if value is not None and value is not _DEFAULTS.get(name)}
+        fields = msgspec.structs.asdict(self).items()  # nearly all of them are None
+        return {
+            name: value
+            for name, value in fields
+            if value is not None and name not in _APART and value is not _DEFAULTS.get(name)
+        }
 
     @classmethod
     def from_unknown(cls, document: Mapping[str, Any]) -> BaseStreamChunk:

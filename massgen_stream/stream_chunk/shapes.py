@@ -23,6 +23,8 @@ _KINDS: Mapping[str, tuple[type, ...]] = {
     "list": (list, tuple),
 }
 
+_ALLOWED = {chunk_type: frozenset((*COMMON, *rule.allowed)) for chunk_type, rule in RULES.items()}
+
 
 def faults(chunk_type: ChunkType, values: Values) -> list[str]:
     """Return every fault of a chunk: *values* are its fields that are not None, without `type`."""
@@ -30,7 +32,7 @@ def faults(chunk_type: ChunkType, values: Values) -> list[str]:
     found = [f"{name} is required" for name in rule.required if name not in values]
     if rule.any_of and not any(name in values for name in rule.any_of):
         found.append("one of " + ", ".join(rule.any_of) + " is required")
-    allowed = {*COMMON, *rule.allowed}
+    allowed = _ALLOWED[chunk_type]
     for name, value in values.items():
         if name not in allowed:
             found.append(f"{name} does not belong to {chunk_type.value}")

@@ -263,6 +263,22 @@ def test_a_turn_has_finals_of_its_own() -> None:
     assert [one.finish_reason for one in found if one.type == "turn_done"] == ["tool_calls", "stop"]
 
 
+def test_a_turn_may_begin_with_a_final() -> None:
+    where: dict[str, Any] = {"item_id": "i"}
+    found = passed(
+        narrow.reasoning("a", **where),
+        narrow.reasoning_summary("b", **where),
+        narrow.turn_done("stop"),
+        narrow.reasoning_done("c", **where),
+        narrow.turn_done("stop"),
+        narrow.reasoning_summary_done("d", **where),
+        narrow.done("stop"),
+    )
+    assert [one.reasoning_delta for one in found if one.type == "reasoning"] == ["a", "c"]
+    assert [one.reasoning_summary_delta for one in found if one.type == "reasoning_summary"] == ["b", "d"]
+    assert "backend_status" not in types(found)
+
+
 def test_an_attempt_may_start_again() -> None:
     retry = narrow.backend_status("retry")
     found = passed(narrow.start(), retry, narrow.start(), narrow.content("x"), narrow.done("stop"))

@@ -64,7 +64,7 @@ class GenerateContentEncoder:
         try:
             bodies = [body if chunk.type in _PLAIN else literal_form(body) for body in say(self, chunk)]
             data = held + b"".join(map(self._event, bodies))
-        except UnencodableValue as problem:
+        except (UnencodableValue, RecursionError) as problem:
             self._lose(chunk, str(problem))
             return held
         self.losses += lost_fields(chunk)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
+from ...stream_chunk.jsonform import literal_form
 from ...stream_chunk.text import TextStreamChunk
 from ..openai_chat.minting import Minting
 from .arguments_reader import ArgumentsReader
@@ -140,4 +141,4 @@ def _object(text: str) -> Data | None:
 def _own_data(call: Data) -> Data:
     data = call.get("provider_data")
     own = data.get(PROTOCOL) if isinstance(data, dict) else None
-    return dict(own) if isinstance(own, dict) else {}
+    return dict(literal_form(own)) if isinstance(own, dict) else {}

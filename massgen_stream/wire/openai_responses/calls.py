@@ -42,6 +42,11 @@ class CallItem:
         self._pieces: list[str] = []
         self._ended = self._contradicted = self.called = False
 
+    @property
+    def announced(self) -> bool:
+        """Whether its beginning has been told."""
+        return bool(self._id)
+
     def begin(self, item: Data, origin: Origin, out: Chunks) -> None:
         """Take kind, id and name; the call is announced when it has a name."""
         name = origin.text(item, "name")

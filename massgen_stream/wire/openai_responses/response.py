@@ -81,7 +81,7 @@ class ResponseState:
         self.ended = True
         if not self._errors:
             out.extend(self.media.finals())
-        for call in self.items.calls():
+        for call in sorted(self.items.calls(), key=lambda one: not one.announced):  # others are announced only now
             call.end(out, whole=self._status == "completed" and not self._errors)
         out.extend(chunk for tool in self.items.tools() if (chunk := tool.cut()) is not None)
         if self._response is not None:

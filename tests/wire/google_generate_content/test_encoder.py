@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from massgen_stream.stream_chunk import narrow
+from massgen_stream.stream_chunk.text import TextStreamChunk
 from massgen_stream.stream_chunk.unknown import UnknownChunk
 from massgen_stream.testing.strategies import chunks as any_chunks
 from massgen_stream.testing.wires_google_generate_content import wires
@@ -67,6 +68,16 @@ def test_what_has_no_place_is_named(chunk: Any, lost: list[str]) -> None:
     encoder = GenerateContentEncoder()
     encoder.encode(chunk)
     assert sorted(encoder.losses) == sorted(f"{name}: {UNSAID}" for name in lost)
+
+
+@pytest.mark.parametrize("opaque", [{1: object()}, {"x": float("nan")}], ids=["object", "nan"])
+def test_opaque_data_that_json_cannot_hold_is_a_loss(opaque: Any) -> None:
+    encoder = GenerateContentEncoder()
+    call = {**CALL, "provider_data": {PROTOCOL: opaque}}
+    for chunk in (narrow.content("x", provider_data={PROTOCOL: {"parts": [opaque]}}), narrow.tool_calls([CALL])):
+        encoder.encode(chunk)
+    encoder.encode(TextStreamChunk(type="tool_calls", tool_calls=[call]))
+    assert len(encoder.losses) == 2
 
 
 def test_what_follows_the_end_and_a_second_start_are_losses() -> None:

@@ -28,6 +28,85 @@ def test_what_was_decoded_is_decoded_again(wire: bytes) -> None:
     assert decoded(encoded(chunks)) == chunks
 
 
+FORMS: list[list[Any]] = [
+    [delta(content=[{"type": "reference", "reference_ids": [1], "$x": {"$bytes": "?"}}, "text"])],
+    [delta(content=[{"type": "thinking", "thinking": "why", "signature": "s"}])],
+    [
+        delta(reasoning_details=[{"type": "reasoning.encrypted", "data": "x"}]),
+        delta(reasoning="why", reasoning_details=[{}]),
+    ],
+    [delta(content="x", extra_content={"google": {"s": 1}}), delta(refusal="no")],
+    [
+        delta(
+            tool_calls=[
+                {**piece(0, "c", "f", "{}"), "extra_content": {"$s": 1}},
+                {"index": 1, "type": "custom", "id": "d"},
+            ]
+        )
+    ],
+    [delta(function_call={"name": "f"}), delta(tool_calls=[piece(0, None, "f", "{"), piece(0, None, "g", "}")])],
+    [delta(index=1, tool_calls=[piece(0, "c", "f", "{}")]), delta(tool_calls=[piece(0, "c", "f", "{}")])],
+    [
+        {"choices": [], "citations": ["u"], "search_results": [{"title": "T"}]},
+        {"choices": [], "citations": ["u", {"url": "v"}]},
+    ],
+    [
+        delta(
+            annotations=[{"type": "url_citation", "url": "u", "search_result": 1}, {"citation": 1, "search_result": 2}]
+        )
+    ],
+    [delta(executed_tools=[{"index": 0}]), delta(executed_tools=[{"index": 0, "output": "o"}, {"output": "o"}])],
+    [
+        delta(
+            images=["https://x", "data:image/png;base64,AAEC"],
+            content=[{"type": "image_url", "image_url": "https://y"}],
+        )
+    ],
+    [
+        delta(index=1, audio={"id": "a", "data": "AAEC"}),
+        delta(audio={"id": "b", "transcript": "x"}),
+        delta(audio={"data": "AAEC"}),
+    ],
+    [{"choices": [], "usage": {"prompt_tokens": 1}}, {"id": "late", "model": "m", "choices": []}],
+    [
+        {"choices": [], "usage": {"prompt_tokens": 1}},
+        delta(content="x"),
+        {"choices": [], "usage": {"prompt_tokens": "2"}},
+    ],
+    [
+        {
+            "id": "r",
+            "created": 5,
+            "choices": [{"logprobs": {"content": [1]}}, {"index": 1, "logprobs": {"content": [2]}}],
+        }
+    ],
+    [{"error": {"message": "m", "x": float("nan")}}, delta(content="x")],
+    [{"error": {"message": "m"}}, {"id": "late", "choices": []}],
+    [delta(finish="network_error"), delta(index=1, content="x")],
+    [delta(content="x", finish="stop"), delta(index=2, finish="length"), delta(index=1)],
+    [
+        {"choices": [], "usage": {"prompt_tokens": 1}},
+        {"choices": [{}], "usage": {"prompt_tokens": "2"}},
+        {"choices": [{}], "usage": {"prompt_tokens": 1}},
+    ],
+]
+
+
+@pytest.mark.parametrize("documents", FORMS)
+@pytest.mark.parametrize("last", [b"[DONE]", b"", b"{", b'{"choices":5}'])
+def test_every_form_is_said_again(documents: list[Any], last: bytes) -> None:
+    chunks = decoded(body(*documents, last, done=False))
+    assert len(chunks) > 1
+    assert decoded(encoded(chunks)) == chunks
+
+
+def test_a_value_without_a_json_form_is_a_loss() -> None:
+    encoder = ChatEncoder()
+    assert encoder.encode(narrow.content("x", provider_data={"openai.chat": {"extra_content": {1, 2}}})) == b""
+    assert len(encoder.losses) == 1
+    assert encoder.losses[0].startswith("content: cannot encode")
+
+
 @given(wires())
 def test_the_bytes_of_one_call_hold_whole_events(wire: bytes) -> None:
     encoder = ChatEncoder()
