@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -95,7 +96,17 @@ def _stream_options(options: Mapping[str, Any], obfuscated: bool) -> Body:
 def _for_body(options: Mapping[str, Any]) -> Body:
     special = {*_TRANSPORT, "extra_body", "tool_choice", "stream_options", "stream"}
     body = {name: value for name, value in options.items() if name not in special and value is not None}
-    return body | dict(options.get("extra_body") or {})
+    body |= dict(options.get("extra_body") or {})
+    for name, value in body.items():
+        _refuse_formless(name, value)
+    return body
+
+
+def _refuse_formless(name: str, value: object) -> None:
+    try:
+        json.dumps(value, allow_nan=False)
+    except (TypeError, ValueError, RecursionError):
+        raise ConfigurationError(f"option {name} cannot be sent: {type(value).__name__} has no JSON form") from None
 
 
 def _refuse_misplaced(options: Mapping[str, Any]) -> None:

@@ -15,21 +15,39 @@ from .wires_openai_responses_items import ITEMS, PARTS
 Data = dict[str, Any]
 _TEXTS: Final = ("Hello", " world", "", "\n", "é—😀", '"\\', "\ud83d", "\ude00", "null", "Hello world", "\u2028\x7f")
 _ARGUMENTS: Final = ("{}", '{"city":', '"Paris"}', "", "null", "{", "}", '{"city":"Paris"}', "12", '"\ud83d')
-_ODD: Final = (0, 5, -1, True, False, 1.0, 0.5, "0", "?", "", [], {}, ["x"], {"a": 1}, float("nan"), "1e999", 10**30)
+_ODD: Final[tuple[Any, ...]] = (
+    0,
+    5,
+    -1,
+    True,
+    False,
+    1.0,
+    0.5,
+    "0",
+    "?",
+    "",
+    [],
+    {},
+    ["x"],
+    {"a": 1},
+    float("nan"),
+    "1e999",
+    10**30,
+)
 _IDS: Final = ("msg_1", "msg_1", "rs_1", "fc_1", "ws_1", "", None)
 _PNG: Final = b64encode(b"\x89PNG\r\n\x1a\n0123").decode()
 _IMAGES: Final = (_PNG, _PNG.rstrip("="), "R0lGODlh", "", None)
 _SOUNDS: Final = (b64encode(b"\0\1" * 5).decode(), b64encode(b"OggS\0").decode(), "AA", "", None)
-_USAGES: Final = (
+_USAGES: Final[tuple[Any, ...]] = (
     {"input_tokens": 3, "output_tokens": 2, "total_tokens": 5, "output_tokens_details": {"reasoning_tokens": 1}},
     {"input_tokens": 3, "input_tokens_details": {"cached_tokens": "x"}}, {"output_tokens": -1}, {}, None,
 )  # fmt: skip
-_ERRORS: Final = (
+_ERRORS: Final[tuple[Data, ...]] = (
     {"error": {"type": "tokens", "code": "rate_limit_exceeded", "message": "slow down"}}, {"message": "flat"},
     {"code": "server_error", "message": "flat", "param": None}, {"error": {}}, {"error": "words"}, {},
     {"error": {"message": "bad key sk-abcdefghijklmnop", "x": float("nan")}}, {"error": None, "message": "m"},
 )  # fmt: skip
-_UNKNOWN: Final = (
+_UNKNOWN: Final[tuple[Data, ...]] = (
     {"type": "keepalive"}, {"type": "response.steer.accepted", "error": {"message": "m"}}, {"type": None}, {},
     {"type": "response.new", "delta": 5}, {"event": "x"}, {"type": 5, "delta": "x"}, {"error": {"message": "m"}},
 )  # fmt: skip
@@ -79,7 +97,7 @@ class Fields:
     def _content(self, values: Iterable[Any]) -> SearchStrategy[Any]:
         return one_of_many((12 - self._odd_content, _of(values)), (self._odd_content, _of(_ODD)))
 
-    def _event(self, name: str, *, sparse: bool = True, **fields: SearchStrategy[Any]) -> SearchStrategy[Data]:
+    def _event(self, name: str, /, sparse: Any = True, **fields: Any) -> SearchStrategy[Data]:
         """An event of that type at any place; a place may be missing."""
         places = {
             "item_id": self._metadata(_IDS),
@@ -139,7 +157,7 @@ class Fields:
         final = _of(_CALL_EVENTS).flatmap(
             lambda said: self._event(f"{said[0]}.done", **{said[1]: self._content((*_ARGUMENTS, None))})
         )
-        streams = ({"stdout": "a"}, {"stderr": "b", "stdout": "c"}, {}, "plain", None)
+        streams: tuple[Any, ...] = ({"stdout": "a"}, {"stderr": "b", "stdout": "c"}, {}, "plain", None)
         output = self._event("response.shell_call_output_content.delta", delta=self._content(streams))
         return one_of_many((4, delta), (2, final), (1, output))
 
@@ -165,7 +183,7 @@ class Fields:
     def _part_events(self) -> SearchStrategy[Data]:
         names = ("content_part.added", "content_part.done", "content_part.done", "reasoning_summary_part.done")
         part = one_of_many((12, _of(PARTS)), (self._odd_content, _of(({"type": "output_text", "text": 5}, 5))))
-        annotations = (
+        annotations: tuple[Data, ...] = (
             {"type": "url_citation", "url": "https://a", "title": "A", "start_index": 0, "end_index": 3},
             {"type": "file_citation", "file_id": "f", "filename": "f.pdf", "index": 1}, {"start_index": -1}, {},
         )  # fmt: skip

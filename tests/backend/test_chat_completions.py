@@ -536,6 +536,8 @@ async def test_a_file_that_vanishes_is_an_error_of_the_stream(tmp_path: Path) ->
         (HELLO, {"timeout": 5}, ConfigurationError),
         (HELLO, {"stream": False}, ConfigurationError),
         (HELLO, {"extra_body": [1]}, ConfigurationError),
+        (HELLO, {"temperature": object()}, ConfigurationError),
+        (HELLO, {"top_p": float("nan")}, ConfigurationError),
         (HELLO, {"tool_choice": 5}, InvalidMessage),
         ([{"role": "user", "content": [{"type": "audio", "url": "http://x/y.mp3"}]}], {}, UnresolvedMedia),
         ([{"role": "user", "content": [{"type": "image", "path": "/no/such/file"}]}], {}, MediaError),

@@ -124,6 +124,7 @@ def test_results_of_local_tools_are_not_the_assistants() -> None:
     assert found.message()["content"] == [{"type": "text", "text": "x"}]
     vendor = accumulated(
         narrow.server_tool_call("v", "s", arguments="{}"),
+        narrow.tool_result("v", content="5 %", preliminary=True, attachments=[{"type": "image", "url": "u"}]),
         narrow.server_tool_call("v", "s", status="completed"),
         narrow.tool_result("v", content="found"),
     )

@@ -38,6 +38,8 @@ SETTLED = [
     ([("i", 0, "a"), ("i", 0, None), ("i", 1, "b")], "i", None, "b", Settled("b")),
     ([("i", 0, "a"), ("i", 0, None)], "i", None, "c", Settled("a", contradicts=True)),
     ([("i", 0, "a"), ("i", 0, None)], "i", 0, "a", Settled("a")),
+    ([("i", 0, "a"), ("i", 0, None), ("i", 1, "a")], "i", None, "aab", Settled("aab", "b")),
+    ([(None, None, "a"), (None, None, None), (None, None, "a")], None, None, "aab", Settled("aab", "ab")),
     ([(None, None, "a"), (None, None, None)], None, None, "b", Settled("b", "b")),
     ([(None, None, "a"), (None, None, None)], None, None, "a", Settled("a")),
     ([(None, None, "a"), (None, None, None), (None, None, "b")], None, None, "b", Settled("b")),

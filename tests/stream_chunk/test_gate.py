@@ -192,6 +192,23 @@ def test_a_failure_that_nothing_explains_gets_an_error(reason: str, kind: str) -
     assert types(two) == ["error", "turn_done", "done"]
 
 
+def test_an_error_explains_its_own_turn_only() -> None:
+    found = passed(narrow.error("m"), narrow.turn_done("error"), narrow.start(), narrow.done("error"))
+    assert types(found) == ["error", "turn_done", "start", "error", "done"]
+
+
+def test_an_empty_source_is_one() -> None:
+    delta = TextStreamChunk(type="reasoning", reasoning_delta="x", source="")
+    final = TextStreamChunk(type="reasoning_done", reasoning_text="x", source="")
+    found = passed(delta, final, narrow.done("stop"), gate=Gate(stream_id="s", source="a"))
+    assert [(str(one.type), one.source) for one in found] == [
+        ("reasoning", ""),
+        ("reasoning_done", ""),
+        ("complete_message", ""),
+        ("done", "a"),
+    ]
+
+
 def test_end_ends_a_stream_whose_decoder_did_not() -> None:
     gate = Gate(stream_id="s")
     gate.feed(narrow.content("x"), 1.0)

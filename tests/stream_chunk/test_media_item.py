@@ -34,7 +34,7 @@ def test_segments_are_appended() -> None:
 def test_previews_are_kept_apart() -> None:
     found = item(preview(b"1"), preview(b"2"))
     assert (found.previews, found.data, found.complete) == ([b"1", b"2"], None, False)
-    found.feed(media(media_data=b"3", media_encoding="binary"))
+    found.feed(media(media_data=b"3", media_encoding="binary", partial_kind="preview"))
     assert (found.previews, found.data, found.complete) == ([b"1", b"2"], b"3", True)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from ...stream_chunk.kinds import ChunkType
 from ...stream_chunk.text import TextStreamChunk
@@ -78,8 +78,4 @@ class Envelope:
 
     def _take_fields(self, owner: Data) -> None:
         fields = ((name, value) for name, value in owner.items() if name not in _TOLD_ELSEWHERE)
-        self._fields |= {name: _kept(value) for name, value in fields if value is not None}
-
-
-def _kept(value: Any) -> Any:
-    return finite(value)
+        self._fields |= {name: finite(value) for name, value in fields if value is not None}

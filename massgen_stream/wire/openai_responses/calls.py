@@ -30,29 +30,25 @@ class CallItem:
         name_id: Makes the id of the call, given that of the vendor.
 
     Attributes:
+        id: Its id, once it has been announced.
         called: Whether it is complete and valid.
     """
 
-    __slots__ = ("_contradicted", "_ended", "_id", "_kind", "_name", "_name_id", "_pieces", "_vendor_id", "called")
+    __slots__ = ("_contradicted", "_ended", "_kind", "_name", "_name_id", "_pieces", "_vendor_id", "called", "id")
 
     def __init__(self, kind: str, name_id: Callable[[str | None], str]) -> None:
         self._kind, self._name_id = kind, name_id
-        self._id, self._name = "", ""
+        self.id = self._name = ""
         self._vendor_id: str | None = None
         self._pieces: list[str] = []
         self._ended = self._contradicted = self.called = False
-
-    @property
-    def announced(self) -> bool:
-        """Whether its beginning has been told."""
-        return bool(self._id)
 
     def begin(self, item: Data, origin: Origin, out: Chunks) -> None:
         """Take kind, id and name; the call is announced when it has a name."""
         name = origin.text(item, "name")
         self._kind = CALL_ITEMS.get(str(item.get("type")), self._kind)
         self._vendor_id = self._vendor_id or word_at(item, "call_id") or word_at(item, "id")
-        if name and not self._id and not self._ended:
+        if name and not self.id and not self._ended:
             self._announce(name, out)
 
     def add(self, piece: str, out: Chunks) -> None:
@@ -60,7 +56,7 @@ class CallItem:
         if self._ended or not piece:
             return
         self._pieces.append(piece)
-        if self._id:
+        if self.id:
             out.append(self._delta(piece))
 
     def settle(self, doc: Data, origin: Origin, out: Chunks) -> None:
@@ -73,9 +69,9 @@ class CallItem:
         if not arguments or self._ended or self._contradicted:
             return
         rest = continuation(self._arguments(), arguments)
-        if rest is None and self._id:
+        if rest is None and self.id:
             self._contradicted = True
-            out.append(contradiction(CALL_CONTRADICTION, self._id))
+            out.append(contradiction(CALL_CONTRADICTION, self.id))
         else:
             self.add(rest or "", out)
 
@@ -94,9 +90,9 @@ class CallItem:
             self._end(out, whole=whole, rest={})
 
     def _end(self, out: Chunks, *, whole: bool, rest: Data) -> None:
-        if not self._id:
+        if not self.id:
             self._announce("", out)
-        call: Data = {"id": self._id, "name": self._name, "arguments": self._arguments(), "kind": self._kind}
+        call: Data = {"id": self.id, "name": self._name, "arguments": self._arguments(), "kind": self._kind}
         call = settled_call(call, whole=whole)
         if rest:
             call["provider_data"] = {PROTOCOL: {"item": rest}}
@@ -104,7 +100,7 @@ class CallItem:
         out.append(TextStreamChunk(type=ChunkType.TOOL_CALLS, tool_calls=[call]))
 
     def _announce(self, name: str, out: Chunks) -> None:
-        self._id, self._name = self._name_id(self._vendor_id), name
+        self.id, self._name = self._name_id(self._vendor_id), name
         out.append(self._delta("", name or None))
         if self._pieces:
             out.append(self._delta(self._arguments()))
@@ -116,5 +112,5 @@ class CallItem:
 
     def _delta(self, piece: str, name: str | None = None) -> TextStreamChunk:
         return TextStreamChunk(
-            type=ChunkType.TOOL_CALL_DELTA, tool_call_id=self._id, arguments_delta=piece, tool_name=name
+            type=ChunkType.TOOL_CALL_DELTA, tool_call_id=self.id, arguments_delta=piece, tool_name=name
         )

@@ -8,8 +8,6 @@ from msgspec import MsgspecError
 
 from ...errors import EventTooLarge, MalformedEvent, Truncated
 from ...stream_chunk.base import BaseStreamChunk
-from ...stream_chunk.kinds import ChunkType
-from ...stream_chunk.text import TextStreamChunk
 from ..body import BodySniffer
 from ..openai_chat.failure import failure_of_body, failure_of_wire, is_error
 from ..openai_chat.json_value import parse
@@ -39,7 +37,6 @@ class ResponsesDecoder:
         self._sniffer: BodySniffer | None = BodySniffer()
         self._state = ResponseState(id_prefix)
         self._texts = self._state.items.texts
-        self._dropped: set[str] = set()
 
     def feed(self, data: bytes) -> list[BaseStreamChunk]:
         """Return the chunks that *data* completes."""
@@ -126,7 +123,7 @@ class ResponsesDecoder:
         name = said if isinstance(said, str) and said else event.event
         handle = HANDLERS.get(name)
         if handle is not None:
-            self._tell_dropped(clean(doc), out)
+            self._state.tell_dropped(clean(doc), out)
             handle(self._state, doc, name, out)
         elif name == "error" or (not name.startswith("response.") and is_error(doc, event.event)):
             self._state.fail(doc, out)
@@ -138,12 +135,6 @@ class ResponsesDecoder:
             if event_name != "error":
                 raise
             return {"type": "error", "message": payload.decode("utf-8", "replace")}
-
-    def _tell_dropped(self, paths: list[str], out: Chunks) -> None:
-        for path in paths:
-            if path not in self._dropped:
-                self._dropped.add(path)
-                out.append(TextStreamChunk(type=ChunkType.BACKEND_STATUS, status="ignored_field", detail=path))
 
 
 def _is_complete(payload: bytes) -> bool:

@@ -23,7 +23,7 @@ from .events import (
 )
 from .faults import Origin
 from .media import preview
-from .metadata import document_at, index_at, word_at
+from .metadata import clean, document_at, index_at, word_at
 from .response import ResponseState
 from .texts import TextItem
 from .tool_items import IMAGE
@@ -57,8 +57,9 @@ def _terminate(state: ResponseState, doc: Data, name: str, out: Chunks) -> None:
     output = response.get("output")
     if not state.items and isinstance(output, list):  # a server that sends nothing before the end
         for index, item in enumerate(output):
-            if isinstance(item, dict):
-                _finish_item(state, {"output_index": index, "item": item}, _ITEM_DONE, out)
+            found: Data = {"output_index": index, "item": item}
+            state.tell_dropped(clean(found), out)
+            _finish_item(state, found, _ITEM_DONE, out)
     state.terminate(name.rpartition(".")[2], response, out)
 
 

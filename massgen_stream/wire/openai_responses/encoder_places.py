@@ -46,7 +46,8 @@ class TextPlace:
     def cite(self, annotation: Data, offset: int) -> tuple[int, int]:
         """Remember an annotation; return the index of its part, which *offset* code points precede, and its own."""
         lengths = {index: sum(map(len, pieces)) for (kind, index), pieces in self._texts.items() if kind == TEXT}
-        fitting = [index for index in lengths if sum(n for part, n in lengths.items() if part < index) == offset]
+        candidates = [*lengths, max(lengths, default=-1) + 1]  # a part may be cited before it has text
+        fitting = [index for index in candidates if sum(n for part, n in lengths.items() if part < index) == offset]
         latest = self.indexes.get(TEXT) or 0
         place = latest if latest in fitting or not fitting else fitting[-1]
         listed = self._annotations.setdefault(place, [])
@@ -80,7 +81,7 @@ class Places:
     def __init__(self) -> None:
         self.texts: dict[str, TextPlace] = {}
         self._indexes: dict[tuple[str, str], int] = {}
-        self.said: dict[str, tuple[Data, bool]] = {}
+        self.said: dict[str, Data] = {}
         self._count = 0
 
     @property
@@ -112,6 +113,6 @@ class Places:
     def tool_kind(self, call_id: str, name: str | None, kinds: Mapping[str, str]) -> str | None:
         """Return the type of a tool's item: of what was said of it, else by its *name*."""
         if call_id in self.said:
-            kind = self.said[call_id][0].get("type")
+            kind = self.said[call_id].get("type")
             return kind if isinstance(kind, str) else None
         return kinds.get(name or "")

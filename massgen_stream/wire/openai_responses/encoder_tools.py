@@ -79,7 +79,7 @@ class ToolEncoder:
         ended = chunk == call_chunk(call_id, item, ended=True) or not begun
         if picture is None and call_id not in self._places.said and begun:
             ended = ended and chunk.status not in _RUNNING
-        self._places.said[call_id] = (item, ended)
+        self._places.said[call_id] = item
         said = item if picture is None else {**item, "result": picture}
         return [self._item(_DONE if ended else _ADDED, call_id, self._places.of("tool", call_id), said)]
 
@@ -92,13 +92,8 @@ class ToolEncoder:
             place = {"item_id": call_id, "output_index": self._places.next(), "command_index": 0}
             delta = {"stdout": chunk.content}
             return [{"type": "response.shell_call_output_content.delta", **place, "delta": delta}]
-        call, ended = self._places.said.get(call_id, ({}, False))
-        if result_chunk(call_id, call) != chunk:
-            return None
-        if ended:
-            return []
-        self._places.said[call_id] = (call, True)
-        return [self._item(_DONE, call_id, self._places.of("tool", call_id), call)]
+        # what a call holds is told with it
+        return [] if result_chunk(call_id, self._places.said.get(call_id, {})) == chunk else None
 
     def _item(self, name: str, call_id: str, index: int, item: Data) -> Data:
         """An item names its call itself, unless that name was taken or came too late."""

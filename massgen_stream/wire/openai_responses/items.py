@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Any
 
 from ..openai_chat.minting import Minting
@@ -30,7 +30,7 @@ class Items:
         self._by_id: dict[tuple[str, str], Any] = {}
         self._latest: dict[str, Any] = {}
         self._text_ids: set[str] = set()
-        self._call_ids: set[str] = set()
+        self._call_ids: dict[str, None] = {}
 
     def __bool__(self) -> bool:
         return bool(self._latest)
@@ -67,8 +67,10 @@ class Items:
         return self._add(family, index, item_id, ToolItem(name, kind))  # type: ignore[no-any-return]
 
     def calls(self) -> Iterator[CallItem]:
-        """Yield the calls of the client's tools, in order of their beginning."""
-        yield from (item for item in self._found_items() if isinstance(item, CallItem))
+        """Yield the calls of the client's tools in the order in which they were announced, then all others."""
+        places = {call_id: place for place, call_id in enumerate(self._call_ids)}
+        calls = [item for item in self._found_items() if isinstance(item, CallItem)]
+        yield from sorted(calls, key=lambda call: places.get(call.id, len(places)))
 
     def tools(self) -> Iterator[ToolItem]:
         """Yield the tools of the vendor, in order of their beginning."""
@@ -97,16 +99,19 @@ class Items:
         return item
 
     def _text_id(self, item_id: str | None) -> str:
-        return self._unused(item_id, "item", self._text_ids)
+        found = self._unused(item_id, "item", self._text_ids)
+        self._text_ids.add(found)
+        return found
 
     def _call_id(self, call_id: str | None, kind: str = "call") -> str:
-        return self._unused(call_id, kind, self._call_ids)
+        found = self._unused(call_id, kind, self._call_ids)
+        self._call_ids[found] = None
+        return found
 
-    def _unused(self, wanted: str | None, kind: str, used: set[str]) -> str:
+    def _unused(self, wanted: str | None, kind: str, used: Container[str]) -> str:
         found = wanted or self._mint(kind)
         while found in used:
             found = self._mint(kind)
-        used.add(found)
         return found
 
     def _mint(self, kind: str) -> str:

@@ -38,6 +38,7 @@ class ResponseState:
         self.media = MediaTracks(self._minting.another)
         self.started = self.ended = False
         self._errors: list[TextStreamChunk] = []
+        self._dropped: set[str] = set()
         self._response: Data | None = None
         self._status: str | None = None
 
@@ -53,6 +54,13 @@ class ResponseState:
         return TextStreamChunk(
             type=ChunkType.START, model=word_at(response, "model"), response_id=word_at(response, "id")
         )
+
+    def tell_dropped(self, paths: list[str], out: Chunks) -> None:
+        """Tell of fields that were dropped, of each path once."""
+        for path in paths:
+            if path not in self._dropped:
+                self._dropped.add(path)
+                out.append(TextStreamChunk(type=ChunkType.BACKEND_STATUS, status="ignored_field", detail=path))
 
     def fail(self, doc: Data, out: Chunks) -> None:
         """Take an error event; the flat form is the documented one, servers also nest it."""
@@ -81,7 +89,7 @@ class ResponseState:
         self.ended = True
         if not self._errors:
             out.extend(self.media.finals())
-        for call in sorted(self.items.calls(), key=lambda one: not one.announced):  # others are announced only now
+        for call in list(self.items.calls()):
             call.end(out, whole=self._status == "completed" and not self._errors)
         out.extend(chunk for tool in self.items.tools() if (chunk := tool.cut()) is not None)
         if self._response is not None:
@@ -103,7 +111,7 @@ class ResponseState:
         )
 
     def _add_error(self, error: TextStreamChunk, out: Chunks) -> None:
-        if error not in self._errors:
+        if True:
             self._errors.append(error)
             out.append(error)
 

@@ -28,14 +28,14 @@ class ToolItem:
         pictured: Whether its picture is complete.
     """
 
-    __slots__ = ("_ended", "_last", "_name", "_pieces", "id", "kind", "pictured")
+    __slots__ = ("_answered", "_last", "_name", "_pieces", "id", "kind", "pictured")
 
     def __init__(self, call_id: str, kind: str) -> None:
         self.id, self.kind = call_id, kind
         self.pictured = False
         self._name = tool_name({"type": kind})
-        self._ended = False
         self._last: TextStreamChunk | None = None
+        self._answered: TextStreamChunk | None = None
         self._pieces: dict[int, list[str]] = {}
 
     def begin(self, item: Data, out: Chunks) -> None:
@@ -43,6 +43,7 @@ class ToolItem:
         self._name = tool_name(item)
         if not is_result(self.kind):
             self._tell(call_chunk(self.id, item, ended=False), out)
+            self._answer(item, out)
 
     def move(self, state: str, out: Chunks) -> None:
         """Take a change of state."""
@@ -62,7 +63,7 @@ class ToolItem:
 
     def finish(self, item: Data, origin: Origin, out: Chunks) -> None:
         """Take the whole item: its picture, the call and its result."""
-        self._name, self._ended, self._pieces = tool_name(item), True, {}
+        self._name, self._pieces = tool_name(item), {}
         if item.get("type") == IMAGE and not self.pictured:
             image = final_image(self.id, item, origin)
             if image is not None:
@@ -70,18 +71,22 @@ class ToolItem:
                 out.append(image)
         if not is_result(self.kind):
             self._tell(call_chunk(self.id, item, ended=True), out)
-        result = result_chunk(self.id, without_picture(item))
-        if result is not None:
-            out.append(result)
+        self._answer(item, out)
 
     def cut(self) -> TextStreamChunk | None:
         """The stream has ended: return what came of a tool that did not."""
-        if self._ended or not self._pieces:
+        if not self._pieces:
             return None
         if is_result(self.kind):
             text = "".join(piece for pieces in self._pieces.values() for piece in pieces)
             return TextStreamChunk(type=ChunkType.TOOL_RESULT, tool_call_id=self.id, content=text, preliminary=True)
         return self._chunk(arguments=self._arguments(), status="incomplete")
+
+    def _answer(self, item: Data, out: Chunks) -> None:
+        result = result_chunk(self.id, without_picture(item))
+        if result is not None and result != self._answered:
+            self._answered = result
+            out.append(result)
 
     def _tell(self, chunk: TextStreamChunk, out: Chunks) -> None:
         if chunk != self._last:

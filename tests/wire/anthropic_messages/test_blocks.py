@@ -156,6 +156,19 @@ def test_blocks_of_an_unknown_kind_are_kept_as_they_are() -> None:
     assert (first["text"], second["text"]) == ("", "")
 
 
+PLACES: list[tuple[int | None, list[Any]]] = [
+    (0, [{"type": "a_new_delta"}]),
+    (None, [{"type": "a_new_delta"}]),
+    (5, []),
+]
+
+
+@pytest.mark.parametrize(("index", "kept"), PLACES)
+def test_deltas_of_an_unknown_kind_belong_to_a_block_that_is_kept(index: int | None, kept: list[Any]) -> None:
+    chunks = of(begin("text", 1, text=""), begin("a_new_block"), add("a_new_delta", index))
+    assert [delta for chunk in only(chunks, "content") for delta in own(chunk).get("deltas", [])] == kept
+
+
 @pytest.mark.parametrize(
     "block",
     [

@@ -12,10 +12,12 @@ from massgen_stream.stream_chunk.text import TextStreamChunk
 from massgen_stream.stream_chunk.unknown import UnknownChunk
 from massgen_stream.testing.strategies import chunks as any_chunks
 from massgen_stream.testing.wires_anthropic_messages import messages, wires
+from massgen_stream.testing.wires_anthropic_messages_blocks import BLOCKS, DELTAS, ODD
 from massgen_stream.wire.anthropic_messages import MessagesDecoder, MessagesEncoder
 from massgen_stream.wire.anthropic_messages.encoder_dropped import dropped_event
 
 from .saying import START, STOP, add, begin, body, decoded, documents_of, encoded, end, ending, event, only, own, types
+from .test_decoder import DROPPED, HELLO, MALFORMED
 
 UNSAID = "a Messages stream has no place for it"
 
@@ -47,6 +49,8 @@ def test_blocks_come_one_after_the_other_as_claude_sends_them(events: list[dict[
     documents = documents_of(encoded(decoded(b"".join(map(event, events)))))
     starts = [doc["index"] for doc in documents if doc["type"] == "content_block_start"]
     assert starts == list(range(len(starts)))
+    stops = [doc["index"] for doc in documents if doc["type"] == "content_block_stop" and "content_block" not in doc]
+    assert sorted(stops) == starts
     assert documents[0]["type"] == "message_start"
     assert [doc["type"] for doc in documents[-2:]] == ["message_delta", "message_stop"]
 
@@ -148,6 +152,23 @@ def test_the_documented_exception_is_an_event_over_the_limit() -> None:
     assert encoder.losses == [f"error: {UNSAID}"]
 
 
+@pytest.mark.parametrize("odd", [odd for odd, _ in MALFORMED] + [odd for _, odd in DROPPED])
+def test_odd_fields_are_said_again(odd: Any) -> None:
+    wire = body(*HELLO[:2], odd, *HELLO[2:])
+    chunks = decoded(wire)
+    assert decoded(encoded(chunks)) == chunks
+
+
+@pytest.mark.parametrize("block", [*BLOCKS, *ODD], ids=str)
+def test_each_block_is_said_again(block: dict[str, Any]) -> None:
+    start = {"type": "content_block_start", "index": 0, "content_block": block}
+    kind = block["type"] if isinstance(block["type"], str) else ""
+    deltas = [{"type": "content_block_delta", "index": 0, "delta": delta} for delta in DELTAS.get(kind, ())[:3]]
+    for wire in (body(start, *deltas, end(), ending()), body(start, *deltas, stop=False)):
+        chunks = decoded(wire)
+        assert decoded(encoded(chunks)) == chunks
+
+
 def media(**fields: Any) -> Any:
     known = {"media_encoding": "url", "media_data": "https://x", "media_metadata": MediaMetadata(mime_type="image/png")}
     return narrow.media("m", **{"media_type": "image", **known, **fields})
@@ -178,6 +199,8 @@ LOST = [
     (media(media_type="video"), ["media"]),
     (media(media_encoding="file_path"), ["media"]),
     (media(is_partial=True, partial_kind="preview"), ["media"]),
+    (media(is_partial=True, partial_kind="preview", media_encoding="binary", media_data=b"x"), ["media"]),
+    (media(is_partial=True, partial_kind="segment", byte_offset=0), ["media"]),
     (media(media_data=None, media_encoding=None), ["media"]),
     (media(text_content="a caption"), ["media.text_content", "image id m"]),
     (narrow.error("x", tool_call_id="c"), ["error.tool_call_id"]),

@@ -72,6 +72,7 @@ def image(**source: Any) -> dict[str, Any]:
         ({"type": "web_fetch_result", "content": {"type": "document", "source": {
             "type": "base64", "media_type": "application/pdf", "data": "JVBE"}}},
          [{"type": "document", "base64": "JVBE", "mime_type": "application/pdf"}]),
+        ([{"file_id": ""}, {"file_id": 5}], None),
         ("text", None),
     ],
 )  # fmt: skip

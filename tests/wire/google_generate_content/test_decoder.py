@@ -143,6 +143,7 @@ def test_what_is_foreign_says_nothing(rest: bytes) -> None:
         {"functionCall": {"name": "f", "willContinue": 1}},
         {"functionCall": {"name": "f", "partialArgs": [{"jsonPath": "$.a", "numberValue": "1"}]}},
         {"functionCall": {"name": "f", "partialArgs": [{"jsonPath": "x", "numberValue": 1}]}},
+        {"functionCall": {"name": "f", "partialArgs": [{"jsonPath": "$.a", "numberValue": float("inf")}]}},
         {"executableCode": "x"},
     ],
 )
@@ -162,6 +163,7 @@ def test_content_of_an_unusable_type_ends_the_stream(part: dict[str, Any]) -> No
         (candidate(index="0"), "candidates.index"),
         (candidate(groundingMetadata=[]), "candidates.groundingMetadata"),
         (candidate(avgLogprobs=float("nan")), "candidates.avgLogprobs"),
+        (candidate(avgLogprobs=True), "candidates.avgLogprobs"),
         (parts({"thoughtSignature": 5}), "parts.thoughtSignature"),
         (parts({"thought": "yes"}), "parts.thought"),
         (parts({"inlineData": {"mimeType": 5}}), "inlineData.mimeType"),
@@ -424,3 +426,72 @@ def test_made_up_ids_carry_the_prefix() -> None:
     decoder = GenerateContentDecoder(id_prefix="turn-2-")
     (delta, *_) = only(decode(decoder, [parts(call(name="f")), finish()]), "tool_call_delta")
     assert delta.tool_call_id == "turn-2-response-call-0"
+
+
+def test_a_medium_says_which_later_candidate_it_is_of() -> None:
+    blob = {"inlineData": {"mimeType": "image/png", "data": "AAAA"}}
+    chunks = decoded(parts(blob), parts(blob, index=1))
+    assert [one.provider_data for one in only(chunks, "media")] == [None, {PROTOCOL: {"candidate": 1}}]
+
+
+def test_grounding_of_several_events_is_joined() -> None:
+    chunks = decoded(
+        parts({"text": "x"}, groundingMetadata={"webSearchQueries": ["q"]}),
+        finish(groundingMetadata={"retrievalMetadata": {"a": 1}}),
+    )
+    told = only(chunks, "complete_response")[0].response["candidates"][0]["groundingMetadata"]
+    assert told == {"webSearchQueries": ["q"], "retrievalMetadata": {"a": 1}}
+
+
+def test_an_id_that_comes_late_is_kept_for_the_next_request() -> None:
+    chunks = decoded(parts(call(name="f", willContinue=True)), parts(call(id="late")), finish())
+    (final,) = only(chunks, "tool_calls")[0].tool_calls
+    assert (final["id"], final["provider_data"]) == ("response-call-0", {PROTOCOL: {"id": "late"}})
+
+
+def test_sound_stays_open_after_an_error() -> None:
+    sound = parts({"inlineData": {"mimeType": "audio/pcm", "data": "AAAA"}})
+    assert [one.is_partial for one in only(decoded(sound, event(error={"message": "no"})), "media")] == [True]
+
+
+def test_a_block_after_text_is_the_end_of_a_candidate_without_one() -> None:
+    chunks = decoded(
+        parts({"text": "x"}), parts({"text": "y"}, index=1), event(promptFeedback={"blockReason": "OTHER"})
+    )
+    assert chunks[-1].finish_reason == "content_filter"
+    assert chunks[-1].finish_details["choices"] == [{"index": 1, "finish_reason": "content_filter"}]
+    assert not only(chunks, "complete_response")
+
+
+def test_the_first_id_of_the_response_counts_and_the_latest_feedback() -> None:
+    feedback = [{"safetyRatings": [{"category": name}]} for name in "ab"]
+    said = [event(responseId=f"r{n}", modelVersion="m", promptFeedback=one) for n, one in enumerate(feedback)]
+    (response,) = only(decoded(*said, finish()), "complete_response")
+    assert response.response == {"responseId": "r0", "modelVersion": "m", "promptFeedback": feedback[1]}
+
+
+@pytest.mark.parametrize(
+    ("segment", "span"),
+    [
+        ({"endIndex": 2}, (0, 2)),
+        ({"partIndex": 1, "endIndex": 2}, None),
+        ({"startIndex": 3, "endIndex": 2}, None),
+        ({}, None),
+    ],
+)
+def test_places_of_a_source(segment: dict[str, Any], span: tuple[int, int] | None) -> None:
+    supports = [{"segment": segment, "groundingChunkIndices": [0]}]
+    grounding = {"groundingChunks": [{"web": {"uri": "u"}}], "groundingSupports": supports}
+    (chunk,) = only(decoded(parts({"text": "abc"}), finish(groundingMetadata=grounding)), "citation")
+    assert (chunk.citation.get("start"), chunk.citation.get("end")) == (span or (None, None))
+
+
+def test_a_recited_source_that_starts_at_the_beginning() -> None:
+    chunks = decoded(parts({"text": "abc"}, citationMetadata={"citations": [{"endIndex": 1}]}), finish())
+    assert only(chunks, "citation")[0].citation["start"] == 0
+
+
+def test_calls_of_server_tools_with_one_id_stay_two() -> None:
+    code = {"executableCode": {"code": "1", "id": "e"}}
+    first, second = only(decoded(parts(code, code), finish()), "server_tool_call")
+    assert first.tool_call_id == "e" != second.tool_call_id
