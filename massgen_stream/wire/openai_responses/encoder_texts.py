@@ -157,7 +157,7 @@ class TextEncoder:
     def _final(self, place: TextPlace, kind: str, index: int | None, text: str) -> Data:
         said = TEXT_EVENTS[kind]
         where = {} if index is None else {said.indexed_by: index}
-        odds = {"logprobs": []} if kind == TEXT else {}
+        odds: Data = {"logprobs": []} if kind == TEXT else {}
         return self._event(place, said.done, **where, **{said.field: text}, **odds)
 
     def _event(self, place: TextPlace, event_type: str, **fields: Any) -> Data:

@@ -111,7 +111,7 @@ class ResponseState:
         )
 
     def _add_error(self, error: TextStreamChunk, out: Chunks) -> None:
-        if True:
+        if error not in self._errors:
             self._errors.append(error)
             out.append(error)
 

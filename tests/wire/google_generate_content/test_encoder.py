@@ -191,3 +191,10 @@ def test_an_error_of_another_vendor_is_said_in_google_s_form() -> None:
     chunks = decoded(encoded([narrow.error("no", error_info={"kind": "server", "status": 503}), narrow.done("error")]))
     assert types(chunks) == ["error", "done"]
     assert (chunks[0].error, chunks[0].error_info["code"]) == ("no", 503)
+
+
+def test_a_start_is_said_before_an_error() -> None:
+    failed = narrow.error("no", error_info={"kind": "server", "raw": {"message": "no"}})
+    chunks = decoded(encoded([narrow.start(response_id="r"), failed, narrow.done("error")]))
+    assert types(chunks)[:2] == ["start", "error"]
+    assert chunks[0].response_id == "r"

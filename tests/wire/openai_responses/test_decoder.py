@@ -315,3 +315,19 @@ def test_a_part_may_be_cited_before_it_has_text() -> None:
     )])  # fmt: skip
     encoder = ResponsesEncoder()
     assert decode(ResponsesDecoder(), [b"".join(map(encoder.encode, chunks))]) == chunks
+
+
+def test_an_item_that_the_vendor_calls_incomplete_is_cut_off() -> None:
+    said = told(item("done", type="function_call", call_id="c", name="f", arguments='{"a"', status="incomplete"))
+    assert said[-1].tool_calls[0]["invalid"] == {"reason": "cut_off"}
+
+
+def test_the_same_error_twice_is_one_and_another_is_not() -> None:
+    error = {"type": "error", "message": "m"}
+    assert [chunk.error for chunk in told(error, error, {"type": "error", "message": "n"})] == ["m", "n"]
+
+
+def test_an_error_without_a_terminal_event_is_the_end() -> None:
+    chunks: list[Any] = decode(ResponsesDecoder(), [body_of(CREATED, {"type": "error", "message": "m"})])
+    assert [chunk.type for chunk in chunks] == ["start", "error", "done"]
+    assert chunks[-1].finish_reason == "error"
