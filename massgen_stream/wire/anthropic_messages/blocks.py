@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import ClassVar, Final, TypeVar
 
-from ..openai_chat.json_value import finite
-from ..openai_chat.minting import Minting
+from ..json_value import finite
+from ..minting import Minting
 from .block import Block, Chunks, TextBlock, ThinkingBlock
 from .fields import Data, Metadata, block_text, delta_text
 from .images import ImageBlock, upload_chunk

@@ -7,14 +7,13 @@ from typing import Any, ClassVar
 
 from msgspec import MsgspecError
 
-from ...errors import EventTooLarge, MalformedEvent, Truncated
-from ...stream_chunk.base import BaseStreamChunk
+from ...errors import MalformedEvent, Truncated
 from ...stream_chunk.kinds import ChunkType
 from ...stream_chunk.text import TextStreamChunk
-from ..body import BodySniffer
-from ..openai_chat.failure import failure_of_body, failure_of_wire, vendor_error
-from ..openai_chat.minting import Minting
-from ..sse import DEFAULT_MAX_EVENT_BYTES, ServerSentEvent, SSEDecoder
+from ..event_stream import EventStreamDecoder
+from ..failure import failure_of_wire, vendor_error
+from ..minting import Minting
+from ..sse import DEFAULT_MAX_EVENT_BYTES, ServerSentEvent
 from .block import Chunks
 from .blocks import Blocks
 from .envelope import Envelope
@@ -26,7 +25,7 @@ _DONE = b"[DONE]"  # some gateways send it after their own end of the stream; it
 _STATUS = ChunkType.BACKEND_STATUS
 
 
-class MessagesDecoder:
+class MessagesDecoder(EventStreamDecoder):
     """Decodes one Messages response; keeps the laws of `massgen_stream.wire.base.Decoder`.
 
     The documented end is ``message_stop``.
@@ -37,51 +36,12 @@ class MessagesDecoder:
     """
 
     def __init__(self, *, id_prefix: str = "", max_event_bytes: int = DEFAULT_MAX_EVENT_BYTES) -> None:
-        self._sse = SSEDecoder(max_event_bytes)
-        self._sniffer: BodySniffer | None = BodySniffer()
+        super().__init__(max_event_bytes)
         self._minting = Minting(id_prefix)
         self._blocks = Blocks(self._minting)
         self._envelope = Envelope()
-        self._started = self._opening = self._stopped = self._ended = False
+        self._started = self._opening = self._stopped = False
         self._errors: list[TextStreamChunk] = []
-        self._dropped: set[str] = set()
-
-    def feed(self, data: bytes) -> list[BaseStreamChunk]:
-        """Return the chunks that *data* completes."""
-        out: Chunks = []
-        if self._ended or (self._sniffer is not None and not self._is_stream(self._sniffer, data)):
-            return out
-        try:
-            for event in self._sse.feed(data):
-                if not self._ended:  # whatever follows the end says nothing
-                    self._event(event, out)
-        except EventTooLarge as problem:
-            self._break(failure_of_wire(problem), "error", out)
-        return out
-
-    def close(self) -> list[BaseStreamChunk]:
-        """Return the chunks that the end of the input completes, `done` among them unless it came before."""
-        out: Chunks = []
-        if self._ended:
-            return out
-        if self._sniffer is not None and self._sniffer.is_stream is False:
-            self._break(failure_of_body(self._sniffer.body), "error", out)
-            return out
-        try:
-            for event in self._sse.close():
-                if _is_complete(event.data):
-                    self._event(event, out)
-        except EventTooLarge as problem:
-            self._break(failure_of_wire(problem), "error", out)
-        if not self._ended:
-            self._end_of_input(out)
-        return out
-
-    def _is_stream(self, sniffer: BodySniffer, data: bytes) -> bool:
-        belongs = sniffer.feed(data)
-        if sniffer.is_stream:
-            self._sniffer = None
-        return belongs
 
     def _end_of_input(self, out: Chunks) -> None:
         if self._errors:
@@ -229,12 +189,3 @@ def _object(doc: Data, name: str) -> Data:
     if value is not None and not isinstance(value, dict):
         raise unusable_object(str(doc["type"]), name, value)
     return value or {}
-
-
-def _is_complete(payload: bytes) -> bool:
-    """Whether a payload that waits for its blank line is whole, so that it may be used."""
-    try:
-        document_of(payload.strip())
-    except MalformedEvent:
-        return payload.strip() == _DONE
-    return True

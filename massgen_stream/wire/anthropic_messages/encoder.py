@@ -12,7 +12,7 @@ from ...stream_chunk.jsonform import literal_form
 from ...stream_chunk.kinds import ChunkType
 from ...stream_chunk.multimodal import MultimodalStreamChunk
 from ...stream_chunk.text import TextStreamChunk
-from ..openai_chat.encoder_ends import broken_bytes, is_broken
+from ..broken import broken_bytes, is_broken
 from ..sse_encoder import encode_event
 from .encoder_blocks import BlockWriter
 from .encoder_dropped import ODD_ID, dropped_event

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..openai_chat.minting import Minting
+from ..minting import Minting
 from .encoder_losses import UNSAID
 from .fields import Data
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from ...stream_chunk.kinds import ChunkType
 from ...stream_chunk.text import TextStreamChunk
-from ..openai_chat.json_value import finite
+from ..json_value import finite
 from .fields import Data, Metadata
 from .finish import Ending
 from .usage import unusable_figures, usage_of

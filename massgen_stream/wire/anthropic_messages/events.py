@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final
 
 import msgspec
 
-from ..openai_chat.json_value import parse
+from ..json_value import parse
 
 TYPES: Final = frozenset((
     "message_start", "content_block_start", "content_block_delta", "content_block_stop", "message_delta",

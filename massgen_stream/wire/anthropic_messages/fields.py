@@ -8,8 +8,8 @@ from ...errors import MalformedEvent
 from ...stream_chunk.base import BaseStreamChunk
 from ...stream_chunk.kinds import ChunkType
 from ...stream_chunk.text import TextStreamChunk
-from ..openai_chat.faults import UnusableField as ChatUnusableField
-from ..openai_chat.json_value import finite
+from ..faults import UnusableField as ChatUnusableField
+from ..json_value import finite
 
 Data = dict[str, Any]
 _SAMPLES: Final[dict[str, Any]] = {"int": 0, "float": 0.5, "bool": True, "str": "?", "list": [], "dict": {"?": 0}}

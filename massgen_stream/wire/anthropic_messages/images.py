@@ -13,8 +13,8 @@ from typing import Any, Final
 from ...stream_chunk.kinds import ChunkType, MediaEncoding, MediaType
 from ...stream_chunk.media_item import DEFAULT_MIME_TYPE, described
 from ...stream_chunk.multimodal import MediaMetadata, MultimodalStreamChunk
-from ..openai_chat.base64_text import base64_bytes
-from ..openai_chat.faults import UnusableField as BadBase64
+from ..base64_text import base64_bytes
+from ..faults import UnusableField as BadBase64
 from .block import Block, Chunks, Mint, own_data
 from .fields import Data, delta_text, unusable_block, unusable_delta
 

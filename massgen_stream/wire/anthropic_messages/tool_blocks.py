@@ -11,7 +11,7 @@ from ...stream_chunk.call_arguments import settled_call
 from ...stream_chunk.jsonform import text_form
 from ...stream_chunk.kinds import ChunkType
 from ...stream_chunk.text import TextStreamChunk
-from ..openai_chat.json_value import finite, parse
+from ..json_value import finite, parse
 from .block import Block, Chunks, own_data
 from .fields import Data, block_text, unusable_block
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from ...stream_chunk.kinds import ChunkType
 from ...stream_chunk.text import TextStreamChunk
-from ..openai_chat.json_value import finite
+from ..json_value import finite
 from .block import own_data
 from .fields import Data
 

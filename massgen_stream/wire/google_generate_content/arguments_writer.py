@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
-from ..openai_chat.faults import UnusableField
+from ..faults import UnusableField
 from .events import PART, PartialArg
 from .paths import Segment, parsed_path
 

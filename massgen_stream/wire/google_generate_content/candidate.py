@@ -8,7 +8,7 @@ from ...stream_chunk.base import BaseStreamChunk
 from ...stream_chunk.kinds import ChunkType
 from ...stream_chunk.message_parts import merged_data
 from ...stream_chunk.text import TextStreamChunk
-from ..openai_chat.minting import Minting
+from ..minting import Minting
 from .calls import PROTOCOL, Calls
 from .events import Candidate, Content, Part, extras_of
 from .finish import Ending, finish_reason_of

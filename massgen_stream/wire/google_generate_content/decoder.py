@@ -7,15 +7,14 @@ from typing import Any, Final
 
 from msgspec import MsgspecError
 
-from ...errors import EventTooLarge, MalformedEvent, Truncated
-from ...stream_chunk.base import BaseStreamChunk
+from ...errors import MalformedEvent, Truncated
 from ...stream_chunk.kinds import ChunkType
 from ...stream_chunk.text import TextStreamChunk
-from ..body import BodySniffer
-from ..openai_chat.failure import failure_of_body, failure_of_wire, vendor_error
-from ..openai_chat.json_value import parse
-from ..openai_chat.minting import Minting
-from ..sse import DEFAULT_MAX_EVENT_BYTES, ServerSentEvent, SSEDecoder
+from ..event_stream import EventStreamDecoder
+from ..failure import failure_of_wire, vendor_error
+from ..json_value import parse
+from ..minting import Minting
+from ..sse import DEFAULT_MAX_EVENT_BYTES, ServerSentEvent
 from .candidate import CandidateState, Chunks, Data
 from .ending import Ended, ending_chunks, unexplained
 from .envelope import Envelope
@@ -28,7 +27,7 @@ _FOREIGN_END: Final = b"[DONE]"
 """Proxies put OpenAI's end of stream behind that of others."""
 
 
-class GenerateContentDecoder:
+class GenerateContentDecoder(EventStreamDecoder):
     """Decodes one ``streamGenerateContent`` response; keeps the laws of `massgen_stream.wire.base.Decoder`.
 
     The documented end is a finish reason of every candidate, or a blocked prompt. Content and other reasons may
@@ -40,52 +39,13 @@ class GenerateContentDecoder:
     """
 
     def __init__(self, *, id_prefix: str = "", max_event_bytes: int = DEFAULT_MAX_EVENT_BYTES) -> None:
-        self._sse = SSEDecoder(max_event_bytes)
-        self._sniffer: BodySniffer | None = BodySniffer()
+        super().__init__(max_event_bytes)
         self._minting = Minting(id_prefix)
-        self._started = self._ended = False
+        self._started = False
         self._candidates: dict[int, CandidateState] = {}
         self._media = Media(self._minting.another)
         self._envelope = Envelope()
         self._errors: list[TextStreamChunk] = []
-        self._dropped: set[str] = set()
-
-    def feed(self, data: bytes) -> list[BaseStreamChunk]:
-        """Return the chunks that *data* completes."""
-        out: Chunks = []
-        if self._ended or (self._sniffer is not None and not self._is_stream(self._sniffer, data)):
-            return out
-        try:
-            for event in self._sse.feed(data):
-                if not self._ended:  # whatever follows what is malformed says nothing
-                    self._event(event, out)
-        except EventTooLarge as problem:
-            self._break(failure_of_wire(problem), "error", out)
-        return out
-
-    def close(self) -> list[BaseStreamChunk]:
-        """Return the chunks that the end of the input completes, `done` among them unless it came before."""
-        out: Chunks = []
-        if self._ended:
-            return out
-        if self._sniffer is not None and self._sniffer.is_stream is False:
-            self._break(failure_of_body(self._sniffer.body), "error", out)
-            return out
-        try:
-            for event in self._sse.close():
-                if _is_complete(event.data):
-                    self._event(event, out)
-        except EventTooLarge as problem:
-            self._break(failure_of_wire(problem), "error", out)
-        if not self._ended:
-            self._end_of_input(out)
-        return out
-
-    def _is_stream(self, sniffer: BodySniffer, data: bytes) -> bool:
-        belongs = sniffer.feed(data)
-        if sniffer.is_stream:
-            self._sniffer = None
-        return belongs
 
     def _end_of_input(self, out: Chunks) -> None:
         reasons = [candidate.ending.raw for candidate in self._candidates.values() if not candidate.blank]
@@ -148,12 +108,6 @@ class GenerateContentDecoder:
             state = self._candidates[index] = CandidateState(index, self._minting, self._media)
         return state
 
-    def _tell_dropped(self, paths: Sequence[str], out: Chunks) -> None:
-        for path in paths:
-            if path not in self._dropped:
-                self._dropped.add(path)
-                out.append(TextStreamChunk(type=ChunkType.BACKEND_STATUS, status="ignored_field", detail=path))
-
     def _break(self, failure: TextStreamChunk, reason: str, out: Chunks) -> None:
         """End a stream whose bytes break the protocol, or stop too early."""
         self._errors.append(failure)
@@ -176,12 +130,3 @@ class GenerateContentDecoder:
 def _dropped_figures(raw: Data) -> list[str]:
     """Return the paths of the figures of a report that are no numbers."""
     return [f"usageMetadata.{name}" for name in unusable_figures(raw)]
-
-
-def _is_complete(payload: bytes) -> bool:
-    """Whether a payload that waits for its blank line is whole, so that it may be used."""
-    try:
-        parse(payload)
-    except MalformedEvent:
-        return False
-    return True

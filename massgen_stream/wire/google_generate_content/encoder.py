@@ -12,8 +12,8 @@ from ...stream_chunk.jsonform import literal_form
 from ...stream_chunk.kinds import ChunkType
 from ...stream_chunk.multimodal import MultimodalStreamChunk
 from ...stream_chunk.text import TextStreamChunk
-from ..openai_chat.encoder_ends import broken_bytes, is_broken
-from ..openai_chat.minting import Minting
+from ..broken import broken_bytes, is_broken
+from ..minting import Minting
 from ..sse_encoder import encode_event
 from .encoder_calls import CallEncoder
 from .encoder_dropped import dropped_event, is_said_by_usage

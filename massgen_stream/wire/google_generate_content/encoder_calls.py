@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from ...stream_chunk.jsonform import literal_form
 from ...stream_chunk.text import TextStreamChunk
-from ..openai_chat.minting import Minting
+from ..minting import Minting
 from .arguments_reader import ArgumentsReader
 from .calls import PROTOCOL
 

@@ -9,7 +9,7 @@ from ...errors import excerpt
 from ...stream_chunk.base import BaseStreamChunk
 from ...stream_chunk.kinds import ChunkType
 from ...stream_chunk.text import TextStreamChunk
-from ..openai_chat.failure import vendor_error
+from ..failure import vendor_error
 from .candidate import CandidateState
 from .envelope import Envelope
 from .finish import finish_reason_of

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final, TypeVar
 
-from ..openai_chat.base64_text import base64_bytes
-from ..openai_chat.faults import unusable
-from ..openai_chat.json_value import finite, is_finite
+from ..base64_text import base64_bytes
+from ..faults import unusable
+from ..json_value import finite, is_finite
 from .events import OPAQUE, PART, PARTS, Blob, Candidate, Content, Event, FunctionCall, Part, PartialArg
 
 Data = dict[str, Any]

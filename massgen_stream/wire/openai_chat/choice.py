@@ -9,12 +9,12 @@ from ...stream_chunk.jsonform import text_form
 from ...stream_chunk.kinds import ChunkType
 from ...stream_chunk.message_parts import merged_data
 from ...stream_chunk.text import TextStreamChunk
+from ..minting import Minting
 from .calls import Calls
 from .content_parts import part_chunks
 from .events import Audio, Choice, Delta
 from .finish import Ending, is_whole
 from .media import AudioTracks, image_chunk, image_urls
-from .minting import Minting
 from .server_tools import ServerTools
 from .sources import of_annotation
 

@@ -9,9 +9,9 @@ from ...stream_chunk.base import BaseStreamChunk
 from ...stream_chunk.jsonform import text_form
 from ...stream_chunk.kinds import ChunkType
 from ...stream_chunk.text import TextStreamChunk
-from .faults import DELTA, unusable
+from ..faults import DELTA, unusable
+from ..minting import Minting
 from .media import image_chunk, image_urls
-from .minting import Minting
 
 Data = dict[str, Any]
 _PART = f"{DELTA}.content[]"

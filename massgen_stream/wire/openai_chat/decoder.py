@@ -7,27 +7,25 @@ from typing import Any, Final
 
 from msgspec import MsgspecError
 
-from ...errors import EventTooLarge, MalformedEvent, Truncated
-from ...stream_chunk.base import BaseStreamChunk
-from ...stream_chunk.kinds import ChunkType
+from ...errors import MalformedEvent, Truncated
 from ...stream_chunk.text import TextStreamChunk
-from ..body import BodySniffer
-from ..sse import DEFAULT_MAX_EVENT_BYTES, ServerSentEvent, SSEDecoder
+from ..event_stream import EventStreamDecoder
+from ..failure import failure_of_wire, is_error, vendor_error
+from ..json_value import parse
+from ..minting import Minting
+from ..sse import DEFAULT_MAX_EVENT_BYTES, ServerSentEvent
 from .choice import ChoiceState, Chunks, Data
 from .ending import Ended, ending_chunks
 from .envelope import Envelope, dropped_figures, reported_usage, usage_chunk
 from .events import Event, decode_event
-from .failure import failure_of_body, failure_of_wire, is_error, vendor_error
-from .json_value import parse
 from .lenient import Lenient, is_chat_event
 from .media import AudioTracks
-from .minting import Minting
 from .sources import SourceList
 
 _DONE: Final = b"[DONE]"
 
 
-class ChatDecoder:
+class ChatDecoder(EventStreamDecoder):
     """Decodes one Chat Completions response; keeps the laws of `massgen_stream.wire.base.Decoder`.
 
     The documented end is ``[DONE]`` or a finish reason of every choice; usage may follow the finish reason, so `done`
@@ -39,54 +37,15 @@ class ChatDecoder:
     """
 
     def __init__(self, *, id_prefix: str = "", max_event_bytes: int = DEFAULT_MAX_EVENT_BYTES) -> None:
-        self._sse = SSEDecoder(max_event_bytes)
-        self._sniffer: BodySniffer | None = BodySniffer()
+        super().__init__(max_event_bytes)
         self._minting = Minting(id_prefix)
-        self._started = self._ended = False
+        self._started = False
         self._choices: dict[int, ChoiceState] = {}
         self._audio = AudioTracks()
         self._envelope = Envelope()
         self._latest = Event()  # what the last event said besides its choices; most events say the same again
         self._sources = SourceList()
         self._errors: list[TextStreamChunk] = []
-        self._dropped: set[str] = set()
-
-    def feed(self, data: bytes) -> list[BaseStreamChunk]:
-        """Return the chunks that *data* completes."""
-        out: Chunks = []
-        if self._ended or (self._sniffer is not None and not self._is_stream(self._sniffer, data)):
-            return out
-        try:
-            for event in self._sse.feed(data):
-                if not self._ended:  # whatever follows the end says nothing
-                    self._event(event, out)
-        except EventTooLarge as problem:
-            self._break(failure_of_wire(problem), "error", out)
-        return out
-
-    def close(self) -> list[BaseStreamChunk]:
-        """Return the chunks that the end of the input completes, `done` among them unless it came before."""
-        out: Chunks = []
-        if self._ended:
-            return out
-        if self._sniffer is not None and self._sniffer.is_stream is False:
-            self._break(failure_of_body(self._sniffer.body), "error", out)
-            return out
-        try:
-            for event in self._sse.close():
-                if _is_complete(event.data):
-                    self._event(event, out)
-        except EventTooLarge as problem:
-            self._break(failure_of_wire(problem), "error", out)
-        if not self._ended:
-            self._end_of_input(out)
-        return out
-
-    def _is_stream(self, sniffer: BodySniffer, data: bytes) -> bool:
-        belongs = sniffer.feed(data)
-        if sniffer.is_stream:
-            self._sniffer = None
-        return belongs
 
     def _end_of_input(self, out: Chunks) -> None:
         reasons = [choice.ending.raw for choice in self._choices.values()]
@@ -185,12 +144,6 @@ class ChatDecoder:
         self._envelope.usage = usage
         self._tell_dropped(dropped_figures(usage), out)
 
-    def _tell_dropped(self, paths: Sequence[str], out: Chunks) -> None:
-        for path in paths:
-            if path not in self._dropped:
-                self._dropped.add(path)
-                out.append(TextStreamChunk(type=ChunkType.BACKEND_STATUS, status="ignored_field", detail=path))
-
     def _break(self, failure: TextStreamChunk, reason: str, out: Chunks) -> None:
         """End a stream whose bytes break the protocol, or stop too early."""
         self._errors.append(failure)
@@ -202,14 +155,3 @@ class ChatDecoder:
         choices = [self._choices[index] for index in sorted(self._choices)]
         ended = Ended(choices, self._envelope, self._audio, failed=bool(self._errors), reason=reason)
         out.extend(ending_chunks(ended))
-
-
-def _is_complete(payload: bytes) -> bool:
-    """Whether a payload that waits for its blank line is whole, so that it may be used."""
-    if payload.strip() == _DONE:
-        return True
-    try:
-        parse(payload)
-    except MalformedEvent:
-        return False
-    return True

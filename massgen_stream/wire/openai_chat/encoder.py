@@ -12,10 +12,11 @@ from ...stream_chunk.jsonform import literal_form
 from ...stream_chunk.kinds import ChunkType
 from ...stream_chunk.multimodal import MultimodalStreamChunk
 from ...stream_chunk.text import TextStreamChunk
+from ..broken import broken_bytes, is_broken
 from ..sse_encoder import encode_event
 from .encoder_calls import CallEncoder
 from .encoder_dropped import dropped_event
-from .encoder_ends import broken_bytes, finish_choices, is_broken
+from .encoder_ends import finish_choices
 from .encoder_extras import SourceEncoder, ToolEncoder, media_delta
 from .encoder_losses import UNSAID, lost_fields
 from .envelope import FIELDS

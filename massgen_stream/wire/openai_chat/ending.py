@@ -9,9 +9,9 @@ from ...errors import excerpt
 from ...stream_chunk.base import BaseStreamChunk
 from ...stream_chunk.kinds import ChunkType
 from ...stream_chunk.text import TextStreamChunk
+from ..failure import vendor_error
 from .choice import ChoiceState
 from .envelope import Envelope
-from .failure import vendor_error
 from .finish import finish_reason_of
 from .media import AudioTracks
 from .usage import usage_of

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, Final, TypeVar
 
-from .base64_text import base64_bytes
+from ..base64_text import base64_bytes
+from ..faults import DELTA, unusable
+from ..json_value import finite
 from .events import Audio, Choice, Custom, Delta, Event, Function, ToolCall
-from .faults import DELTA, unusable
-from .json_value import finite
 
 Data = dict[str, Any]
 Built = TypeVar("Built")

@@ -10,9 +10,9 @@ from urllib.parse import unquote_to_bytes
 from ...stream_chunk.kinds import ChunkType, MediaEncoding, MediaType
 from ...stream_chunk.media_item import described
 from ...stream_chunk.multimodal import MediaMetadata, MultimodalStreamChunk
-from .base64_text import base64_bytes
+from ..base64_text import base64_bytes
+from ..faults import DELTA, UnusableField
 from .events import Audio
-from .faults import DELTA, UnusableField
 
 _MAGIC: Final = (
     (b"OggS", "audio/ogg"),

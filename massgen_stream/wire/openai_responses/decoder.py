@@ -6,23 +6,22 @@ from typing import Any, Final
 
 from msgspec import MsgspecError
 
-from ...errors import EventTooLarge, MalformedEvent, Truncated
-from ...stream_chunk.base import BaseStreamChunk
-from ..body import BodySniffer
-from ..openai_chat.failure import failure_of_body, failure_of_wire, is_error
-from ..openai_chat.json_value import parse
-from ..sse import DEFAULT_MAX_EVENT_BYTES, ServerSentEvent, SSEDecoder
+from ...errors import MalformedEvent, Truncated
+from ...stream_chunk.text import TextStreamChunk
+from ..event_stream import Chunks, EventStreamDecoder
+from ..failure import failure_of_wire, is_error
+from ..json_value import parse
+from ..sse import DEFAULT_MAX_EVENT_BYTES, ServerSentEvent
 from .documents import HANDLERS
 from .events import TEXT_DELTAS, Piece, decode_piece
 from .metadata import clean
 from .response import ResponseState
 
 Data = dict[str, Any]
-Chunks = list[BaseStreamChunk]
 _DONE: Final = b"[DONE]"
 
 
-class ResponsesDecoder:
+class ResponsesDecoder(EventStreamDecoder):
     """Decodes one response of the Responses API; keeps the laws of `massgen_stream.wire.base.Decoder`.
 
     The documented end is ``response.completed``, ``response.failed`` or ``response.incomplete``.
@@ -33,53 +32,20 @@ class ResponsesDecoder:
     """
 
     def __init__(self, *, id_prefix: str = "", max_event_bytes: int = DEFAULT_MAX_EVENT_BYTES) -> None:
-        self._sse = SSEDecoder(max_event_bytes)
-        self._sniffer: BodySniffer | None = BodySniffer()
+        super().__init__(max_event_bytes)
         self._state = ResponseState(id_prefix)
         self._texts = self._state.items.texts
-
-    def feed(self, data: bytes) -> list[BaseStreamChunk]:
-        """Return the chunks that *data* completes."""
-        out: Chunks = []
-        if self._state.ended or (self._sniffer is not None and not self._is_stream(self._sniffer, data)):
-            return out
-        try:
-            for event in self._sse.feed(data):
-                if not self._state.ended:  # whatever follows the end says nothing
-                    self._event(event, out)
-        except EventTooLarge as problem:
-            self._state.break_off(failure_of_wire(problem), "error", out)
-        return out
-
-    def close(self) -> list[BaseStreamChunk]:
-        """Return the chunks that the end of the input completes, `done` among them unless it came before."""
-        out: Chunks = []
-        if self._state.ended:
-            return out
-        if self._sniffer is not None and self._sniffer.is_stream is False:
-            self._state.break_off(failure_of_body(self._sniffer.body), "error", out)
-            return out
-        try:
-            for event in self._sse.close():
-                if _is_complete(event.data):
-                    self._event(event, out)
-        except EventTooLarge as problem:
-            self._state.break_off(failure_of_wire(problem), "error", out)
-        if not self._state.ended:
-            self._end_of_input(out)
-        return out
-
-    def _is_stream(self, sniffer: BodySniffer, data: bytes) -> bool:
-        belongs = sniffer.feed(data)
-        if sniffer.is_stream:
-            self._sniffer = None
-        return belongs
 
     def _end_of_input(self, out: Chunks) -> None:
         if self._state.failed:
             self._state.finish(out)
+            self._ended = True
         else:
-            self._state.break_off(failure_of_wire(Truncated()), "incomplete", out)
+            self._break(failure_of_wire(Truncated()), "incomplete", out)
+
+    def _break(self, failure: TextStreamChunk, reason: str, out: Chunks) -> None:
+        self._state.break_off(failure, reason, out)
+        self._ended = True
 
     def _event(self, event: ServerSentEvent, out: Chunks) -> None:
         place = len(out)
@@ -92,8 +58,9 @@ class ResponsesDecoder:
             problem = MalformedEvent("not JSON", event.data)
         if len(out) > place and not self._state.started:
             out.insert(place, self._state.start({}))
+        self._ended = self._state.ended
         if problem is not None:
-            self._state.break_off(failure_of_wire(problem, event.data), "error", out)
+            self._break(failure_of_wire(problem, event.data), "error", out)
 
     def _take(self, event: ServerSentEvent, out: Chunks) -> None:
         try:
@@ -135,12 +102,3 @@ class ResponsesDecoder:
             if event_name != "error":
                 raise
             return {"type": "error", "message": payload.decode("utf-8", "replace")}
-
-
-def _is_complete(payload: bytes) -> bool:
-    """Whether a payload that waits for its blank line is whole, so that it may be used."""
-    try:
-        parse(payload)
-    except MalformedEvent:
-        return payload.strip() == _DONE
-    return True

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from ...errors import MalformedEvent
-from ..openai_chat.faults import UnusableField
+from ..faults import UnusableField
 
 Data = dict[str, Any]
 _SAMPLES: Final[Mapping[str, Any]] = {"int": 0, "float": 0.5, "bool": True, "str": "?", "list": [], "dict": {}}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 from typing import Any
 
-from ..openai_chat.minting import Minting
+from ..minting import Minting
 from .calls import CallItem
 from .metadata import index_at, word_at
 from .texts import TextItem

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from ..openai_chat.json_value import finite
+from ..json_value import finite
 from .usage import unusable_figures
 
 Data = dict[str, Any]

@@ -7,8 +7,8 @@ from typing import Any
 from ...stream_chunk.base import BaseStreamChunk
 from ...stream_chunk.kinds import ChunkType
 from ...stream_chunk.text import TextStreamChunk
-from ..openai_chat.failure import vendor_error
-from ..openai_chat.minting import Minting
+from ..failure import vendor_error
+from ..minting import Minting
 from .finish import finish_reason_of
 from .items import Items
 from .media_tracks import MediaTracks

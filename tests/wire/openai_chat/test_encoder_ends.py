@@ -6,7 +6,7 @@ import pytest
 
 from massgen_stream.stream_chunk import narrow
 from massgen_stream.wire.openai_chat.encoder_dropped import dropped_event
-from massgen_stream.wire.openai_chat.encoder_ends import broken_bytes, finish_choices, is_broken
+from massgen_stream.wire.openai_chat.encoder_ends import finish_choices
 
 from .saying import DONE, decoded, documents_of, encoded
 
@@ -73,30 +73,6 @@ def test_an_error_comes_in_the_vendors_form() -> None:
     ]
     documents = documents_of(encoded([*errors, narrow.done("error")]))
     assert documents[:2] == [{"error": raw}, {"error": {"message": "m", "type": "quota", "code": "c"}}]
-
-
-def test_only_our_own_failures_break_a_stream() -> None:
-    assert is_broken({"kind": "transport", "code": "truncated"})
-    assert not is_broken({"kind": "server", "code": "truncated"})
-    assert not is_broken({"kind": "transport", "code": "reset"})
-
-
-@pytest.mark.parametrize(
-    ("info", "data"),
-    [
-        ({"code": "truncated"}, b""),
-        ({"code": "malformed_event", "raw": "a b"}, b"data: a\x01b\n\n"),
-        ({"code": "malformed_event", "raw": {"choices": 0}}, b'data: {"choices": 0}\n\n'),
-        ({"code": "event_too_large"}, None),
-        ({"code": "not_a_stream", "raw": "<p>"}, b"<p>"),
-    ],
-)
-def test_the_bytes_that_break_it(info: Any, data: bytes | None) -> None:
-    assert broken_bytes(info, first=True) == data
-
-
-def test_another_body_cannot_follow_events() -> None:
-    assert broken_bytes({"code": "not_a_stream", "raw": "<p>"}, first=False) is None
 
 
 def test_unknown_fields_are_not_said_to_be_dropped() -> None:

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from massgen_stream.wire.openai_chat.minting import Minting
+from massgen_stream.wire.minting import Minting
 
-from .saying import body, decoded, delta, only, piece
+from .openai_chat.saying import body, decoded, delta, only, piece
 
 
 def test_ids_are_unique_and_say_what_they_are_of() -> None:

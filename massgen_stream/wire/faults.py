@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from ...errors import MalformedEvent
+from ..errors import MalformedEvent
 
 DELTA: Final = "choices[].delta"
 _LIST: Final = "[]"

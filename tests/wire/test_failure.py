@@ -6,9 +6,9 @@ import pytest
 
 from massgen_stream.errors import EventTooLarge, MalformedEvent, Truncated
 from massgen_stream.wire.body import KEPT_BODY_BYTES
-from massgen_stream.wire.openai_chat.failure import failure_of_body, failure_of_wire, vendor_error
+from massgen_stream.wire.failure import failure_of_body, failure_of_wire, vendor_error
 
-from .saying import body, decoded, delta, encoded, event, of, only, types
+from .openai_chat.saying import body, decoded, delta, encoded, event, of, only, types
 
 ERRORS = [
     # event, message, code

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from massgen_stream.wire.openai_chat import base64_text
-from massgen_stream.wire.openai_chat.base64_text import base64_bytes
-from massgen_stream.wire.openai_chat.faults import UnusableField
+from massgen_stream.wire import base64_text
+from massgen_stream.wire.base64_text import base64_bytes
+from massgen_stream.wire.faults import UnusableField
 
 
 @pytest.fixture(params=[4, 8, 2**16])

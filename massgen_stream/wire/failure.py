@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ...errors import EventTooLarge, MalformedEvent, Truncated, WireError, excerpt
-from ...stream_chunk.kinds import ChunkType
-from ...stream_chunk.text import TextStreamChunk
-from ..body import KEPT_BODY_BYTES
-from ..error_kinds import error_info_of, error_message_of
-from ..scrub import scrub
+from ..errors import EventTooLarge, MalformedEvent, Truncated, WireError, excerpt
+from ..stream_chunk.kinds import ChunkType
+from ..stream_chunk.text import TextStreamChunk
+from .body import KEPT_BODY_BYTES
+from .error_kinds import error_info_of, error_message_of
 from .faults import UnusableField
 from .json_value import finite, parse
+from .scrub import scrub
 
 NOT_A_STREAM: Final = "not_a_stream"
 MALFORMED: Final = "malformed_event"

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from massgen_stream.wire.openai_chat.faults import UnusableField, unusable
+from massgen_stream.wire.faults import UnusableField, unusable
 
-from .saying import of, only
+from .openai_chat.saying import of, only
 
 
 @pytest.mark.parametrize(

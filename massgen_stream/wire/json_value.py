@@ -6,8 +6,8 @@ import json
 import math
 from typing import Any, Final
 
-from ...errors import MalformedEvent
-from ...stream_chunk.jsonform import text_form
+from ..errors import MalformedEvent
+from ..stream_chunk.jsonform import text_form
 
 _BOM: Final = b"\xef\xbb\xbf"
 

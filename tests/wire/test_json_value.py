@@ -9,7 +9,7 @@ from hypothesis import given
 
 from massgen_stream.errors import MalformedEvent
 from massgen_stream.testing.strategies import text
-from massgen_stream.wire.openai_chat.json_value import finite, is_finite, parse
+from massgen_stream.wire.json_value import finite, is_finite, parse
 
 NAN = float("nan")
 

@@ -1,0 +1,103 @@
+"""What all decoders of event streams share: framing, bodies that are no event stream, the end of the input."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from typing import Final
+
+from ..errors import EventTooLarge, MalformedEvent
+from ..stream_chunk.base import BaseStreamChunk
+from ..stream_chunk.kinds import ChunkType
+from ..stream_chunk.text import TextStreamChunk
+from .body import BodySniffer
+from .failure import failure_of_body, failure_of_wire
+from .json_value import parse
+from .sse import ServerSentEvent, SSEDecoder
+
+Chunks = list[BaseStreamChunk]
+DONE: Final = b"[DONE]"
+"""Ends OpenAI's streams, and by mistake of some proxies others too; a whole payload in any case."""
+
+
+class EventStreamDecoder(ABC):
+    """Feeds a protocol's decoder with whole events, and tells it when there are no more.
+
+    A subclass takes events, and sets `_ended` once its `done` has been given.
+
+    Args:
+        max_event_bytes: Limit on one event.
+    """
+
+    def __init__(self, max_event_bytes: int) -> None:
+        self._sse = SSEDecoder(max_event_bytes)
+        self._sniffer: BodySniffer | None = BodySniffer()
+        self._ended = False
+        self._dropped: set[str] = set()
+
+    def feed(self, data: bytes) -> list[BaseStreamChunk]:
+        """Return the chunks that *data* completes."""
+        out: Chunks = []
+        if self._ended or (self._sniffer is not None and not self._is_stream(self._sniffer, data)):
+            return out
+        try:
+            for event in self._sse.feed(data):
+                if not self._ended:  # whatever follows the end says nothing
+                    self._event(event, out)
+        except EventTooLarge as problem:
+            self._break(failure_of_wire(problem), "error", out)
+        return out
+
+    def close(self) -> list[BaseStreamChunk]:
+        """Return the chunks that the end of the input completes, `done` among them unless it came before."""
+        out: Chunks = []
+        if self._ended:
+            return out
+        if self._sniffer is not None and self._sniffer.is_stream is False:
+            self._break(failure_of_body(self._sniffer.body), "error", out)
+            return out
+        try:
+            for event in self._sse.close():
+                if is_complete(event.data):
+                    self._event(event, out)
+        except EventTooLarge as problem:
+            self._break(failure_of_wire(problem), "error", out)
+        if not self._ended:
+            self._end_of_input(out)
+        return out
+
+    @abstractmethod
+    def _event(self, event: ServerSentEvent, out: Chunks) -> None:
+        """Take one event."""
+
+    @abstractmethod
+    def _end_of_input(self, out: Chunks) -> None:
+        """End a stream that did not end itself."""
+
+    @abstractmethod
+    def _break(self, failure: TextStreamChunk, reason: str, out: Chunks) -> None:
+        """End a stream whose bytes break the protocol, or stop too early."""
+
+    def _is_stream(self, sniffer: BodySniffer, data: bytes) -> bool:
+        belongs = sniffer.feed(data)
+        if sniffer.is_stream:
+            self._sniffer = None
+        return belongs
+
+    def _tell_dropped(self, paths: Iterable[str], out: Chunks) -> None:
+        """Name each field of an unusable type, once."""
+        for path in paths:
+            if path not in self._dropped:
+                self._dropped.add(path)
+                out.append(TextStreamChunk(type=ChunkType.BACKEND_STATUS, status="ignored_field", detail=path))
+
+
+def is_complete(payload: bytes) -> bool:
+    """Return whether a payload that waits for its blank line is whole, so that it may be used."""
+    if payload.strip() == DONE:
+        return True
+    try:
+        parse(payload)
+    except MalformedEvent:
+        return False
+    return True
