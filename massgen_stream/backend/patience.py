@@ -8,6 +8,7 @@ It fires into the task only while that task waits in one of our reads; the read 
 from __future__ import annotations
 
 import asyncio
+from asyncio import current_task
 from collections.abc import Awaitable
 from typing import Final, TypeVar
 
@@ -90,7 +91,7 @@ class Patience:
 
     def enter(self) -> None:
         """Begin a wait in the current task."""
-        task = asyncio.current_task(self._loop)
+        task = current_task(self._loop)
         if task is not None:
             self._before = task.cancelling()
             self._task = task

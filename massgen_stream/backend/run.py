@@ -74,12 +74,12 @@ class Run:
     async def chunks(self) -> Chunks:
         """Yield the stream, from its first `start` to its `done`."""
         self._begin()
-        patience = self.patience
+        patience, enter, leave = self.patience, self.patience.enter, self.patience.leave
         try:
             while (attempt := await self._next_attempt()) is not None:
                 try:
                     while not attempt.over:
-                        patience.enter()  # written out here: a coroutine for each read costs as much as the gate
+                        enter()  # written out here: a coroutine for each read costs as much as the gate
                         try:
                             chunk = await attempt.next()
                         except BaseException as error:
@@ -87,7 +87,7 @@ class Run:
                                 raise
                             break
                         finally:
-                            patience.leave()
+                            leave()
                         for out in self._take(attempt, chunk):
                             yield out
                     await attempt.drain()

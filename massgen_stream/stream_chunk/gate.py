@@ -103,7 +103,7 @@ class Gate:
         force_setattr(chunk, "sequence_number", self._number)
         force_setattr(chunk, "timestamp", self._time)
         force_setattr(chunk, "stream_id", self.stream_id)
-        if chunk.source is None:
+        if self.source is not None and chunk.source is None:
             force_setattr(chunk, "source", self.source)
         self._number += 1
         return chunk
