@@ -31,6 +31,7 @@ class Items:
         self._latest: dict[str, Any] = {}
         self._text_ids: set[str] = set()
         self._call_ids: dict[str, None] = {}
+        self._told: list[ToolItem] = []
 
     def __bool__(self) -> bool:
         return bool(self._latest)
@@ -64,7 +65,7 @@ class Items:
             return found  # type: ignore[no-any-return]
         call_id = word_at(doc, "item_id") or word_at(item, "call_id") or item_id
         name = (call_id or self._mint("tool")) if is_result(kind) else self._call_id(call_id, "tool")
-        return self._add(family, index, item_id, ToolItem(name, kind))  # type: ignore[no-any-return]
+        return self._add(family, index, item_id, ToolItem(name, kind, self._told))  # type: ignore[no-any-return]
 
     def calls(self) -> Iterator[CallItem]:
         """Yield the calls of the client's tools in the order in which they were announced, then all others."""
@@ -73,8 +74,10 @@ class Items:
         yield from sorted(calls, key=lambda call: places.get(call.id, len(places)))
 
     def tools(self) -> Iterator[ToolItem]:
-        """Yield the tools of the vendor, in order of their beginning."""
-        yield from (item for item in self._found_items() if isinstance(item, ToolItem))
+        """Yield the tools of the vendor: those that a reader knows of as it learnt of them, then all others."""
+        yield from self._told
+        found = (item for item in self._found_items() if isinstance(item, ToolItem))
+        yield from (item for item in found if item not in self._told)
 
     @property
     def refused(self) -> bool:

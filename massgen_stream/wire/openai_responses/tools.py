@@ -21,6 +21,7 @@ class ToolItem:
     Args:
         call_id: Its id, unique in the response; of a result that of its call.
         kind: Type of the item.
+        told: The tools of the response that a reader knows of, in order; this one adds itself.
 
     Attributes:
         id: Its id.
@@ -28,10 +29,11 @@ class ToolItem:
         pictured: Whether its picture is complete.
     """
 
-    __slots__ = ("_answered", "_last", "_name", "_pieces", "id", "kind", "pictured")
+    __slots__ = ("_answered", "_last", "_name", "_pieces", "_told", "id", "kind", "pictured")
 
-    def __init__(self, call_id: str, kind: str) -> None:
+    def __init__(self, call_id: str, kind: str, told: list[ToolItem]) -> None:
         self.id, self.kind = call_id, kind
+        self._told = told
         self.pictured = False
         self._name = tool_name({"type": kind})
         self._last: TextStreamChunk | None = None
@@ -86,12 +88,17 @@ class ToolItem:
         result = result_chunk(self.id, without_picture(item))
         if result is not None and result != self._answered:
             self._answered = result
-            out.append(result)
+            self._say(result, out)
 
     def _tell(self, chunk: TextStreamChunk, out: Chunks) -> None:
         if chunk != self._last:
             self._last = chunk
-            out.append(chunk)
+            self._say(chunk, out)
+
+    def _say(self, chunk: TextStreamChunk, out: Chunks) -> None:
+        if self not in self._told:
+            self._told.append(self)
+        out.append(chunk)
 
     def _chunk(self, **fields: Any) -> TextStreamChunk:
         return TextStreamChunk(type=ChunkType.SERVER_TOOL_CALL, tool_call_id=self.id, tool_name=self._name, **fields)
