@@ -10,14 +10,13 @@ from massgen_stream.stream_chunk.accumulator import Accumulator
 from massgen_stream.stream_chunk.base import BaseStreamChunk
 from massgen_stream.stream_chunk.text import TextStreamChunk
 from massgen_stream.stream_chunk.verifier import StreamVerifier
-from massgen_stream.testing.cuts import byte_by_byte, cut_sizes, decode, random_cuts, strides, whole
+from massgen_stream.testing.cuts import decode, whole
 from massgen_stream.testing.recorded import Recording, available, recordings, skip_reason
 from massgen_stream.wire.anthropic_messages import MessagesDecoder, MessagesEncoder
 
 from .messages_facts import expected_facts, facts_of, own, parsed, tool_calls
 
 API = "anthropic.messages"
-LARGE_BYTES = 100_000
 
 pytestmark = pytest.mark.skipif(not available(API), reason=skip_reason(API))
 each = pytest.mark.parametrize("recording", recordings(API), ids=lambda recording: recording.name)
@@ -83,21 +82,6 @@ def sent_back(part: dict[str, Any]) -> dict[str, Any]:
 def test_facts(recording: Recording) -> None:
     found, expected = facts_of(chunks_of(recording)), expected_facts(recording)
     assert {name: found[name] for name in expected} == expected
-
-
-@each
-def test_byte_by_byte(recording: Recording) -> None:
-    body = recording.body
-    pieces = byte_by_byte(body) if len(body) <= LARGE_BYTES else strides(body, 997)
-    assert decoded(pieces) == chunks_of(recording)
-
-
-@each
-def test_random_cuts(recording: Recording) -> None:
-    body = recording.body
-    for seed in range(3):
-        assert decoded(random_cuts(body, seed)) == chunks_of(recording)
-    assert decoded(cut_sizes(body, recording.reads or [])) == chunks_of(recording)
 
 
 FINISH = {

@@ -12,13 +12,12 @@ from massgen_stream.stream_chunk.base import BaseStreamChunk
 from massgen_stream.stream_chunk.gate import Gate
 from massgen_stream.stream_chunk.text import TextStreamChunk
 from massgen_stream.stream_chunk.verifier import StreamVerifier
-from massgen_stream.testing.cuts import byte_by_byte, cut_sizes, decode, random_cuts, strides, whole
+from massgen_stream.testing.cuts import decode, whole
 from massgen_stream.testing.recorded import Recording, available, recordings, skip_reason
 
 from .generate_content_facts import PROTOCOL, digest, expected_facts, facts_of, told_arguments, without_opaque
 
 API = PROTOCOL
-LARGE_BYTES = 100_000
 
 pytestmark = pytest.mark.skipif(not available(API), reason=skip_reason(API))
 STREAMS = [one for one in recordings(API) if one.meta["kind"] in ("stream", "http-error")]
@@ -43,21 +42,6 @@ def test_facts(recording: Recording) -> None:
     found, expected = facts_of(chunks_of(recording)), expected_facts(recording)
     found["server_tools"] = [without_opaque(part) for part in found["server_tools"]]
     assert {name: found[name] for name in expected} == expected
-
-
-@each
-def test_byte_by_byte(recording: Recording) -> None:
-    body = recording.body
-    pieces = byte_by_byte(body) if len(body) <= LARGE_BYTES else strides(body, 8191)
-    assert decoded(pieces) == chunks_of(recording)
-
-
-@each
-def test_random_cuts(recording: Recording) -> None:
-    body = recording.body
-    for seed in range(3):
-        assert decoded(random_cuts(body, seed)) == chunks_of(recording)
-    assert decoded(cut_sizes(body, recording.reads or [])) == chunks_of(recording)
 
 
 @each

@@ -10,13 +10,12 @@ from massgen_stream import wire
 from massgen_stream.stream_chunk.base import BaseStreamChunk
 from massgen_stream.stream_chunk.text import TextStreamChunk
 from massgen_stream.stream_chunk.verifier import StreamVerifier
-from massgen_stream.testing.cuts import byte_by_byte, cut_sizes, decode, random_cuts, strides, whole
+from massgen_stream.testing.cuts import decode, whole
 from massgen_stream.testing.recorded import Recording, available, recordings, skip_reason
 
 from .chat_facts import expected_facts, facts_of, final_calls, tool_calls
 
 API = "openai.chat"
-LARGE_BYTES = 200_000
 
 DISAGREEMENTS: dict[str, dict[str, str]] = {}
 """Recording -> fact -> why ours differs from its `expect.json`."""
@@ -56,21 +55,6 @@ def test_every_disagreement_still_is_one() -> None:
     for name, facts in DISAGREEMENTS.items():
         found, expected = facts_of(chunks_of(by_name[name])), expected_facts(by_name[name])
         assert [fact for fact in facts if found[fact] == expected[fact]] == []
-
-
-@each
-def test_byte_by_byte(recording: Recording) -> None:
-    body = recording.body
-    pieces = byte_by_byte(body) if len(body) <= LARGE_BYTES else strides(body, 8191)
-    assert decoded(pieces) == chunks_of(recording)
-
-
-@each
-def test_random_cuts(recording: Recording) -> None:
-    body = recording.body
-    for seed in range(3):
-        assert decoded(random_cuts(body, seed)) == chunks_of(recording)
-    assert decoded(cut_sizes(body, recording.reads or [])) == chunks_of(recording)
 
 
 @each
