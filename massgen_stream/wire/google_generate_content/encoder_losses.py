@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
 from ...stream_chunk.base import BaseStreamChunk
 from ...stream_chunk.kinds import ChunkType
+from ..losses import unsaid_data, unsaid_fields
 from .calls import PROTOCOL
 
 UNSAID: Final = "generateContent has no place for it"
@@ -24,12 +25,9 @@ _UNSAID_FIELDS: Final[Mapping[ChunkType, frozenset[str]]] = {
 
 def lost_fields(chunk: BaseStreamChunk) -> list[str]:
     """Return one line for each field of *chunk*, which was said otherwise, that has no place."""
-    return list(_lost(chunk))
+    return [f"{chunk.type}.{name}: {UNSAID}" for name in _lost(chunk)]
 
 
 def _lost(chunk: BaseStreamChunk) -> Iterator[str]:
-    for name in _UNSAID_FIELDS.get(ChunkType(chunk.type), ()):
-        if getattr(chunk, name) is not None:
-            yield f"{chunk.type}.{name}: {UNSAID}"
-    data: Any = getattr(chunk, "provider_data", None) or {}
-    yield from (f"{chunk.type}.provider_data[{name}]: {UNSAID}" for name in data if name != PROTOCOL)
+    yield from unsaid_fields(chunk, _UNSAID_FIELDS)
+    yield from unsaid_data(chunk, PROTOCOL)

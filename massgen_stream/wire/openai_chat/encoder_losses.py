@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
 from ...stream_chunk.base import BaseStreamChunk
 from ...stream_chunk.kinds import ChunkType
+from ..losses import other_keys, unsaid_data, unsaid_fields
 from .finish import UNSTATED
 
 UNSAID: Final = "Chat Completions has no place for it"
@@ -36,17 +37,9 @@ def lost_fields(chunk: BaseStreamChunk) -> list[str]:
 
 
 def _lost(chunk: BaseStreamChunk) -> Iterator[str]:
-    if chunk.extra:
-        yield "extra"
-    yield from (name for name in _UNSAID_FIELDS.get(ChunkType(chunk.type), ()) if getattr(chunk, name) is not None)
-    data: Any = getattr(chunk, "provider_data", None) or {}
-    yield from (f"provider_data[{name}]" for name in data if name != "openai.chat")
-    yield from _others("provider_data[openai.chat]", data.get("openai.chat"), _OWN_KEYS)
-    yield from _others("finish_details", getattr(chunk, "finish_details", None), _DETAILS)
+    yield from unsaid_fields(chunk, _UNSAID_FIELDS)
+    yield from unsaid_data(chunk, "openai.chat", _OWN_KEYS)
+    yield from other_keys("finish_details", getattr(chunk, "finish_details", None), _DETAILS)
     info = getattr(chunk, "error_info", None) or {}
     if info.get("raw") is None:  # the vendor's own object has the rest
-        yield from _others("error_info", info, _ERROR)
-
-
-def _others(where: str, data: Any, known: frozenset[str]) -> Iterator[str]:
-    return (f"{where}[{name}]" for name in data if name not in known) if isinstance(data, dict) else iter(())
+        yield from other_keys("error_info", info, _ERROR)

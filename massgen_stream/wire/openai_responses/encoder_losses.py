@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
 from ...stream_chunk.base import BaseStreamChunk
 from ...stream_chunk.kinds import ChunkType
+from ..losses import unsaid_data, unsaid_fields
 from .events import PROTOCOL
 
 UNSAID: Final = "the Responses API has no place for it"
@@ -37,19 +38,11 @@ _OWN: Final = {_T.CONTENT: "content_index", _T.REASONING: "item", _T.SERVER_TOOL
 
 def lost_fields(chunk: BaseStreamChunk) -> list[str]:
     """Return one line for each field of *chunk*, which was said otherwise, that has no place."""
-    return list(_lost(chunk))
+    return [f"{chunk.type}.{name}: {UNSAID}" for name in _lost(chunk)]
 
 
 def _lost(chunk: BaseStreamChunk) -> Iterator[str]:
-    chunk_type = ChunkType(chunk.type)
-    for name in _UNSAID_FIELDS.get(chunk_type, ()):
-        if getattr(chunk, name) is not None:
-            yield f"{chunk.type}.{name}: {UNSAID}"
-    if chunk_type not in _OWN:
-        return
-    data: Any = getattr(chunk, "provider_data", None) or {}
-    yield from (f"{chunk.type}.provider_data[{name}]: {UNSAID}" for name in data if name != PROTOCOL)
-    own = data.get(PROTOCOL)
-    for name in own if isinstance(own, dict) else ():
-        if name != _OWN[chunk_type]:
-            yield f"{chunk.type}.provider_data[{PROTOCOL}][{name}]: {UNSAID}"
+    yield from unsaid_fields(chunk, _UNSAID_FIELDS)
+    own = _OWN.get(ChunkType(chunk.type))
+    if own is not None:
+        yield from unsaid_data(chunk, PROTOCOL, (own,))
