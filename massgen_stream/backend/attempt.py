@@ -9,9 +9,9 @@ from typing import Final
 
 from ..stream_chunk.base import BaseStreamChunk
 from ..stream_chunk.text import TextStreamChunk
-from .ending import cancelled, ended
+from .ending import cancelled, ended, truncated
 from .holdback import Holdback, Origin
-from .patience import CANCELLED, DRAIN, Patience
+from .patience import CANCELLED, DRAIN, TOTAL, Patience
 from .translate import Failure, failure
 from .turn import Turn
 
@@ -79,6 +79,13 @@ class Attempt:
         except Exception:  # noqa: BLE001 - the answer is read; a failing goodbye must not take it back
             _LOG.debug("closing a response failed", exc_info=True)
 
+    def cut(self, origin: Origin) -> TextStreamChunk | None:
+        """Return the error that cut the attempt off, where another one could go on; None where it ended otherwise."""
+        if self.sieve.done is not None or self._patience.reason in (CANCELLED, TOTAL):
+            return None
+        reason = self._patience.reason
+        return truncated() if reason is None and self._failure is None else self._problem(reason, origin)
+
     def rest(self, origin: Origin) -> list[BaseStreamChunk]:
         """Return the chunks that end the attempt, `done` included; empty when `done` has come."""
         if self.sieve.done is not None:
@@ -86,7 +93,10 @@ class Attempt:
         rest, reason = self._turn.close(), self._patience.reason
         if reason == CANCELLED:
             return cancelled(rest)
-        return ended(rest, self._failure if reason is None else overdue(reason, self._turn, origin).chunk)
+        return ended(rest, self._problem(reason, origin))
+
+    def _problem(self, reason: str | None, origin: Origin) -> TextStreamChunk | None:
+        return self._failure if reason is None else overdue(reason, self._turn, origin).chunk
 
     def _fail(self, failed: Failure) -> None:
         self._failure = failed.chunk

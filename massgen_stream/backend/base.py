@@ -6,7 +6,7 @@ import os
 from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import Any, ClassVar, NamedTuple, Self
 
 from ..errors import ConfigurationError
 from ..provider.discovery import get_provider
@@ -44,6 +44,7 @@ class LLMBackend(ABC):
 
     Args:
         provider: A provider, or its name.
+        api: One of the provider's APIs; by default its usual one.
         model: Model id; any that the provider knows. By default the provider's own.
         api_key: By default from the provider's environment variables.
         base_url: Sends everything there, as the vendor's SDK understands it.
@@ -51,16 +52,22 @@ class LLMBackend(ABC):
         instruments: Time, chance and ids.
         options: `StreamLimits` by name; all others go to the vendor with every request.
 
+    Attributes:
+        protocol: The wire protocol that the class speaks; None where it is left to the author.
+
     Raises:
         UnknownProvider: There is no provider of that name.
         MissingKey: The provider needs a key and there is none.
         ConfigurationError: An option cannot be used.
     """
 
+    protocol: ClassVar[str | None] = None
+
     def __init__(
         self,
         provider: ProviderSpec | str,
         *,
+        api: str | None = None,
         model: str | None = None,
         api_key: str | None = None,
         base_url: str | None = None,
@@ -68,7 +75,8 @@ class LLMBackend(ABC):
         instruments: Instruments | None = None,
         **options: Any,
     ) -> None:
-        self.provider = get_provider(provider) if isinstance(provider, str) else provider
+        spec = get_provider(provider) if isinstance(provider, str) else provider
+        self.provider = _speaking(spec.with_api(api), self.protocol, type(self).__name__)
         self.account = Account.of(self.provider, api_key, base_url, os.environ if environ is None else environ)
         self.model = self.provider.default_model if model is None else _model(model)
         self.limits, self.options = StreamLimits().taking(options)
@@ -115,7 +123,7 @@ class LLMBackend(ABC):
         model = self.model if model is None else _model(model)
         prepared = self.prepare(messages, () if tools is None else tools, model, merged)
         origin = Origin(self.provider.name, model, self.account.secrets)
-        notes = self._notes(prepared.losses)
+        notes = self._notes(prepared.losses, model)
         return ChunkStream(Job(self.stream_attempt, prepared.payload, notes, origin, limits, self.instruments))
 
     def get_provider_name(self) -> str:
@@ -171,13 +179,22 @@ class LLMBackend(ABC):
         place = f", base_url={self.account.shown_url!r}" if self.account.base_url else ""
         return f"{type(self).__name__}(provider={self.provider.name!r}, model={self.model!r}{place})"
 
-    def _notes(self, losses: Sequence[str]) -> list[BaseStreamChunk]:
-        simulated = [("simulated", self.provider.simulated, True)] if self.provider.simulated else []
-        said = [*simulated, *(("loss", loss, False) for loss in losses)]
+    def _notes(self, losses: Sequence[str], model: str) -> list[BaseStreamChunk]:
+        retirement = self.provider.retirement(model)
+        said = [("simulated", self.provider.simulated, True)] if self.provider.simulated else []
+        said += [("warning", f"model {model}: {retirement}", True)] if retirement else []
+        said += [("loss", loss, False) for loss in losses]
         return [
             TextStreamChunk(type=ChunkType.BACKEND_STATUS, status=status, detail=detail, display=display)
             for status, detail, display in said
         ]
+
+
+def _speaking(provider: ProviderSpec, protocol: str | None, backend: str) -> ProviderSpec:
+    if protocol not in (None, provider.protocol):
+        how = f"create_backend({provider.name!r}, …) makes the backend that does"
+        raise ConfigurationError(f"{backend} speaks {protocol}, {provider.name} speaks {provider.protocol}; {how}")
+    return provider
 
 
 def _model(model: object) -> str:

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from ..errors import ConfigurationError
 from ..provider.spec import ProviderSpec
-from ..stream_chunk.formatter import Loss, OpenAIChatFormatter, normalise_messages
-from .media_input import check_media, head, whole, with_files
+from ..stream_chunk.formatter import OpenAIChatFormatter
+from .formatted import Formatted
+from .native_tools import split_native_tools
+from .parameters import Body, Parameters, merge_lists, transport_of
 
-Body = dict[str, Any]
-_TRANSPORT: Final = ("extra_headers", "extra_query")
-"""Options that are no part of the body."""
+PARAMETERS: Final = Parameters(special=frozenset(("tool_choice", "stream_options")))
 
 
 class ChatRequest:
     """One request: formatted at the call, completed with the bytes of files when it is sent.
 
     Attributes:
-        losses: What Chat Completions could not hold.
+        losses: What Chat Completions could not hold, one line each.
         transport: ``extra_headers`` and ``extra_query``, for the SDK.
     """
 
@@ -49,17 +46,19 @@ class ChatRequest:
             UsageError: A message, tool or option cannot be used.
             MediaError: A file cannot be read, or a medium is too large.
         """
-        _refuse_misplaced(options)
-        self._provider = provider
-        self._formatter = OpenAIChatFormatter(
+        native, rest = split_native_tools(options, provider)
+        fields, losses = PARAMETERS.body(rest)
+        formatter = OpenAIChatFormatter(
             reasoning_field=provider.reasoning_field, video_url="video" in provider.input_media
         )
-        self._body: Body = {"model": model, "messages": (), "stream": True, **_stream_options(options, obfuscated)}
-        self._body |= self._tools(list(tools), options) | _for_body(options)
-        self.transport = {name: options[name] for name in _TRANSPORT if options.get(name)}
-        normal = normalise_messages(messages)
-        self._files = normal if check_media(normal, provider.input_media, provider.name) else None
-        self.losses = self._format(with_files(normal, head) if self._files else normal)
+        self._quirk = provider.request_quirk
+        self._body: Body = {"model": model, "messages": (), "stream": True, **_stream_options(rest, obfuscated)}
+        self._body |= _tools(formatter, list(tools), rest)
+        merge_lists(self._body, native)
+        self._body |= fields
+        self._messages = Formatted(formatter, messages, provider)
+        self.transport = transport_of(rest)
+        self.losses = [*losses, *map(str, self._messages.losses)]
 
     async def body(self) -> Body:
         """Return the body as the host wants it; files are read once, in a worker thread.
@@ -67,54 +66,17 @@ class ChatRequest:
         Raises:
             MediaError: A file has become unreadable.
         """
-        if self._files is not None:
-            await asyncio.to_thread(self._load)
-        quirk = self._provider.request_quirk
-        body = dict(self._body)
-        return quirk(body) if quirk is not None else body
+        body = {**self._body, "messages": await self._messages.payload()}
+        return self._quirk(body) if self._quirk is not None else body
 
-    def _load(self) -> None:
-        self._format(with_files(self._files or (), whole))
-        self._files = None
 
-    def _format(self, messages: Iterable[Mapping[str, Any]]) -> list[Loss]:
-        self._body["messages"], losses = self._formatter.format_messages(messages)
-        return losses
-
-    def _tools(self, tools: list[Any], options: Mapping[str, Any]) -> Body:
-        found: Body = {"tools": self._formatter.format_tools(tools)} if tools else {}
-        if options.get("tool_choice") is not None:
-            found["tool_choice"] = self._formatter.format_tool_choice(options["tool_choice"])
-        return found
+def _tools(formatter: OpenAIChatFormatter, tools: list[Any], options: Mapping[str, Any]) -> Body:
+    found: Body = {"tools": formatter.format_tools(tools)} if tools else {}
+    if options.get("tool_choice") is not None:
+        found["tool_choice"] = formatter.format_tool_choice(options["tool_choice"])
+    return found
 
 
 def _stream_options(options: Mapping[str, Any], obfuscated: bool) -> Body:
     ours: Body = {"include_usage": True} | ({"include_obfuscation": False} if obfuscated else {})
     return {"stream_options": ours | dict(options.get("stream_options") or {})}
-
-
-def _for_body(options: Mapping[str, Any]) -> Body:
-    special = {*_TRANSPORT, "extra_body", "tool_choice", "stream_options", "stream"}
-    body = {name: value for name, value in options.items() if name not in special and value is not None}
-    body |= dict(options.get("extra_body") or {})
-    for name, value in body.items():
-        _refuse_formless(name, value)
-    return body
-
-
-def _refuse_formless(name: str, value: object) -> None:
-    try:
-        json.dumps(value, allow_nan=False)
-    except (TypeError, ValueError, RecursionError):
-        raise ConfigurationError(f"option {name} cannot be sent: {type(value).__name__} has no JSON form") from None
-
-
-def _refuse_misplaced(options: Mapping[str, Any]) -> None:
-    if "timeout" in options:
-        ours = "connect_timeout, first_chunk_timeout, read_timeout and total_timeout"
-        raise ConfigurationError(f"timeout says too little for a stream; use {ours}")
-    if options.get("stream") is False:
-        raise ConfigurationError("stream=False is not possible: a backend always streams; leave it out")
-    for name in (*_TRANSPORT, "extra_body", "stream_options"):
-        if not isinstance(options.get(name), Mapping | None):
-            raise ConfigurationError(f"{name} must be an object, not {type(options[name]).__name__}")

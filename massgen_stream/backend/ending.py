@@ -28,7 +28,7 @@ def ended(rest: Sequence[BaseStreamChunk], failure: TextStreamChunk | None) -> l
     done = _done(rest)
     if done is not None and (failure is None or done.finish_reason != INCOMPLETE):
         return list(rest)
-    failure = failure or _truncated()
+    failure = failure or truncated()
     finals = [chunk for chunk in rest if chunk.type not in _ENDS]
     reason = INCOMPLETE if (failure.error_info or {}).get("kind") == "transport" else "error"
     return [failure, *finals, _with_reason(done, reason)]
@@ -50,7 +50,8 @@ def _with_reason(done: TextStreamChunk | None, reason: str) -> TextStreamChunk:
     return replace(done, finish_reason=reason)
 
 
-def _truncated() -> TextStreamChunk:
+def truncated() -> TextStreamChunk:
+    """Return the error for an input that ended before its documented end."""
     info = {"kind": "transport", "code": "truncated", "retryable": True}
     return TextStreamChunk(type=ChunkType.ERROR, error=str(Truncated()), error_info=info)
 

@@ -13,12 +13,13 @@ from ..provider.spec import ProviderSpec
 from .base import LLMBackend
 
 BACKENDS: Final[Mapping[str, str]] = MappingProxyType({"openai.chat": ".chat_completions:ChatCompletionsBackend"})
-"""The backend of each wire protocol: ``module:class``."""
+"""The backend of each wire protocol, or of a name in `ProviderSpec.backend`: ``module:class``."""
 
 
 def create_backend(
     name: str | ProviderSpec,
     *,
+    api: str | None = None,
     model: str | None = None,
     api_key: str | None = None,
     base_url: str | None = None,
@@ -28,6 +29,7 @@ def create_backend(
 
     Args:
         name: The provider's name, or a provider of your own.
+        api: One of the provider's APIs; by default its usual one.
         model: Model id; any that the provider knows.
         api_key: By default from the provider's environment variable.
         base_url: Sends everything there, as the vendor's SDK understands it; then a key is optional.
@@ -40,8 +42,8 @@ def create_backend(
         ConfigurationError: An option cannot be used.
         UnknownProtocol: A provider of your own speaks a protocol without a backend.
     """
-    provider = name if isinstance(name, ProviderSpec) else get_provider(name)
-    place = BACKENDS.get(provider.protocol)
+    provider = (name if isinstance(name, ProviderSpec) else get_provider(name)).with_api(api)
+    place = BACKENDS.get(provider.backend or provider.protocol)
     if place is None:
         raise UnknownProtocol(provider.protocol, tuple(BACKENDS))
     module, _, cls = place.partition(":")

@@ -15,7 +15,8 @@ from .retry_after import retry_after_seconds
 _BODY_CHARACTERS: Final = 65_536
 """As much of a body that is no JSON as `raw` keeps."""
 _TITLE: Final = re.compile(r"<title[^>]*>([^<]{1,200})", re.IGNORECASE)
-_REQUEST_IDS: Final = ("x-request-id", "request-id", "x-amzn-requestid", "cf-ray")
+REQUEST_IDS: Final = ("x-request-id", "request-id", "x-amzn-requestid", "apim-request-id", "cf-ray")
+"""Headers in which vendors tell their id of a request."""
 
 # https://grpc.github.io/grpc/core/md_doc_statuscodes.html and the HTTP statuses that Google maps them to.
 _GRPC_STATUS: Final[Mapping[str, int]] = {
@@ -89,7 +90,7 @@ def _told(body: Any, status: int | None, headers: Mapping[str, str], now: float)
         info["retryable"] = headers["x-should-retry"] == "true"
     if said in (None, ""):
         info.pop("raw", None)
-    request_id = next((headers[name] for name in _REQUEST_IDS if headers.get(name)), None)
+    request_id = next((headers[name] for name in REQUEST_IDS if headers.get(name)), None)
     return StatusError(_message(said, status), info, request_id)
 
 

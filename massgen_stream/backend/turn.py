@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..stream_chunk.base import BaseStreamChunk
 from ..wire.base import Decoder
 from .limits import StreamLimits
+from .status_error import REQUEST_IDS
+
+
+class Resume(NamedTuple):
+    """Where an attempt takes up the stream of the one before it, which was cut.
+
+    Attributes:
+        decoder: It goes on with what it knows; hand it to `Turn.use` again.
+        cursor: What the author's `Turn.cursor` returned.
+    """
+
+    decoder: Decoder
+    cursor: Any
 
 
 class Turn:
@@ -20,9 +33,11 @@ class Turn:
         number: Which attempt it is, from 1.
         id_prefix: For ids that a decoder has to make up.
         request_id: Set it to the vendor's id of the request, once known; it is put on the `start` chunk.
+        cursor: Set it where the vendor can continue a cut stream: returns where from, or None while it cannot.
+        resume: What to continue; None for an attempt that begins anew.
     """
 
-    __slots__ = ("_count", "_decoder", "id_prefix", "limits", "number", "payload", "request_id")
+    __slots__ = ("_count", "_decoder", "cursor", "id_prefix", "limits", "number", "payload", "request_id", "resume")
 
     def __init__(
         self,
@@ -32,12 +47,19 @@ class Turn:
         number: int = 1,
         id_prefix: str = "",
         count: Callable[[bool], None] = lambda _: None,
+        resume: Resume | None = None,
     ) -> None:
         """Make a turn; *count* is told when `first_chunk_timeout` stops counting, and when it starts anew."""
         self.payload, self.limits, self.number, self.id_prefix = payload, limits, number, id_prefix
         self.request_id: str | None = None
+        self.resume = resume
+        self.cursor: Callable[[], Any] | None = None
         self._decoder: Decoder | None = None
         self._count = count
+
+    def take_headers(self, headers: Mapping[str, str]) -> None:
+        """Take what the vendor's headers tell: its id of the request."""
+        self.request_id = next((headers[name] for name in REQUEST_IDS if headers.get(name)), None)
 
     @contextmanager
     def preparing(self) -> Iterator[None]:
@@ -52,6 +74,13 @@ class Turn:
         """Return *decoder*; it will be closed for what it still holds, however the attempt ends."""
         self._decoder = decoder
         return decoder
+
+    def resumption(self) -> Resume | None:
+        """Return where another attempt can take the stream up, once this one is cut; None where it cannot."""
+        if self.cursor is None or self._decoder is None:
+            return None
+        cursor = self.cursor()
+        return None if cursor is None else Resume(self._decoder, cursor)
 
     def close(self) -> list[BaseStreamChunk]:
         """Return what the decoder still holds, its end included; empty without a decoder."""

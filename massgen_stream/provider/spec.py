@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager
-from typing import Any, Final
+from fnmatch import fnmatchcase
+from typing import Any, Final, Self
 
 import msgspec
 
@@ -13,7 +14,37 @@ from ..errors import ConfigurationError
 MEDIA_KINDS: Final = ("image", "audio", "video", "document")
 MIB: Final = 2**20
 
+NATIVE_TOOLS: Final = (
+    "web_search",
+    "web_fetch",
+    "x_search",
+    "file_search",
+    "code_execution",
+    "image_generation",
+    "maps",
+    "computer_use",
+    "shell",
+    "memory",
+)
+"""Names of the options that switch on tools which a provider runs itself."""
+
 RequestBody = dict[str, Any]
+
+
+class NativeTool(msgspec.Struct, frozen=True):
+    """How a request switches on a tool that the provider runs itself.
+
+    Attributes:
+        settings: What stands in the request, such as ``{"type": "web_search"}``.
+        field: The field of the body.
+        listed: Whether the field is a list that *settings* joins, else *settings* is its value.
+        key: Object within *settings* that takes the user's own; None: they go beside them.
+    """
+
+    settings: Mapping[str, Any]
+    field: str = "tools"
+    listed: bool = True
+    key: str | None = None
 
 
 class Model(msgspec.Struct, frozen=True):
@@ -23,11 +54,13 @@ class Model(msgspec.Struct, frozen=True):
         id: Its id, as the host spells it.
         context_tokens: Size of its context window in tokens.
         max_output_tokens: Most tokens that one answer may have.
+        released: Date of its release, as ``2026-09`` or ``2026-09-08``.
     """
 
     id: str
     context_tokens: int | None = None
     max_output_tokens: int | None = None
+    released: str | None = None
 
 
 class ProviderSpec(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,13 +70,18 @@ class ProviderSpec(msgspec.Struct, frozen=True, kw_only=True):
         name: What users write: lower case letters, digits and ``_``.
         title: What people call it.
         protocol: Its wire protocol, such as ``openai.chat``.
+        apis: What the option ``api`` may choose: its word, and the fields of this value that it changes.
+        backend: Key of `massgen_stream.backend.factory.BACKENDS` where the protocol's own backend does not serve.
         base_url: Where it is; None when the SDK knows or the host is launched.
         base_url_env: Environment variables that move it, first one set wins.
         api_key_env: Environment variables that may hold the key, first one set wins.
         key_required: Whether it refuses calls without a key, unless `base_url` is given.
         default_model: Used when no model is named.
-        models: Models worth naming; never a complete list.
+        models: Models worth naming, newest first; never a complete list.
+        retired: Models that are shut down, or will be: id, in which ``*`` stands for anything, and when.
+        native_tools: Tools that it runs itself, by names of `NATIVE_TOOLS`.
         input_media: What it takes in, with the largest size in bytes, or None where it states none.
+        media_sources: Where the sizes of `input_media` are stated, by kind; and the origin's figure where it differs.
         output_media: Kinds of media that it can answer with.
         priority: Place in the automatic choice, lowest first; None: only chosen by name.
         default_headers: Sent with every request.
@@ -61,12 +99,17 @@ class ProviderSpec(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     protocol: str
     default_model: str
+    apis: Mapping[str, Mapping[str, Any]] = msgspec.field(default_factory=dict)
+    backend: str | None = None
     base_url: str | None = None
     base_url_env: tuple[str, ...] = ()
     api_key_env: tuple[str, ...] = ()
     key_required: bool = True
     models: tuple[Model, ...] = ()
+    retired: Mapping[str, str] = msgspec.field(default_factory=dict)
+    native_tools: Mapping[str, NativeTool] = msgspec.field(default_factory=dict)
     input_media: Mapping[str, int | None] = msgspec.field(default_factory=dict)
+    media_sources: Mapping[str, str] = msgspec.field(default_factory=dict)
     output_media: tuple[str, ...] = ()
     priority: int | None = None
     default_headers: Mapping[str, str] = msgspec.field(default_factory=dict)
@@ -81,9 +124,25 @@ class ProviderSpec(msgspec.Struct, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         if not self.name.replace("_", "a").isalnum() or not self.name.isascii() or self.name != self.name.lower():
             raise ConfigurationError(f"provider name {self.name!r} must be lower case letters, digits and _")
-        unknown = {*self.input_media, *self.output_media} - {*MEDIA_KINDS}
-        if unknown:
-            raise ConfigurationError(f"{self.name}: {min(unknown)!r} is not one of {', '.join(MEDIA_KINDS)}")
+        _check_words(self.name, {*self.input_media, *self.output_media, *self.media_sources}, MEDIA_KINDS)
+        _check_words(self.name, self.native_tools, NATIVE_TOOLS)
+
+    def with_api(self, api: str | None) -> Self:
+        """Return the provider as it is behind one of its APIs; None: the usual one.
+
+        Raises:
+            ConfigurationError: It has no such API.
+        """
+        if api is None:
+            return self
+        if api not in self.apis:
+            offered = ", ".join(self.apis) or "none to choose"
+            raise ConfigurationError(f"{self.name} has no api {api!r}; it has: {offered}")
+        return msgspec.structs.replace(self, **self.apis[api])
+
+    def retirement(self, model: str) -> str | None:
+        """Return what is known of the end of a model; None while there is none in sight."""
+        return next((why for pattern, why in self.retired.items() if fnmatchcase(model, pattern)), None)
 
     def api_key(self, environ: Mapping[str, str]) -> str | None:
         """Return the key that *environ* holds for this host."""
@@ -92,6 +151,12 @@ class ProviderSpec(msgspec.Struct, frozen=True, kw_only=True):
     def address(self, environ: Mapping[str, str]) -> str | None:
         """Return the base URL that *environ* asks for, else the host's own."""
         return _first(self.base_url_env, environ) or self.base_url
+
+
+def _check_words(provider: str, found: Iterable[str], known: tuple[str, ...]) -> None:
+    unknown = {*found} - {*known}
+    if unknown:
+        raise ConfigurationError(f"{provider}: {min(unknown)!r} is not one of {', '.join(known)}")
 
 
 def _first(names: tuple[str, ...], environ: Mapping[str, str]) -> str | None:

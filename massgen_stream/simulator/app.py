@@ -66,6 +66,7 @@ def _endpoint(engine: Engine, vendor: Vendor, path: Path, keep: Keep) -> Endpoin
             path=incoming.url.path,
             headers=without_secrets(headers),
             params={name: str(value) for name, value in incoming.path_params.items()},
+            query=without_secrets(dict(incoming.query_params)),
             body=body,
             json=read_json(body),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -28,6 +29,22 @@ class Tool(msgspec.Struct, frozen=True):
     parameters: dict[str, Any] = {}
 
 
+class Again(msgspec.Struct, frozen=True):
+    """A request for an answer that was kept.
+
+    Attributes:
+        response_id: Its id.
+        is_new: Whether the client has not seen an event of it yet.
+        stream: Whether it comes in events; else as a whole.
+        model: For the answer as a whole.
+    """
+
+    response_id: str
+    is_new: Callable[[bytes], bool] = lambda _: True
+    stream: bool = True
+    model: str = "simulator"
+
+
 class Ask(msgspec.Struct, frozen=True):
     """One request.
 
@@ -49,6 +66,7 @@ class Ask(msgspec.Struct, frozen=True):
         choices: How many answers.
         stream: Whether the answer comes in events.
         usage: Whether the answer tells its usage.
+        kept: Whether the answer goes on without its reader, and can be asked for again.
     """
 
     model: str
@@ -68,3 +86,4 @@ class Ask(msgspec.Struct, frozen=True):
     choices: int = 1
     stream: bool = False
     usage: bool = True
+    kept: bool = False

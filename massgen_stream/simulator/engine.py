@@ -12,10 +12,11 @@ from ..stream_chunk.base import BaseStreamChunk
 from ..stream_chunk.kinds import ChunkType
 from ..stream_chunk.narrow import start
 from .answers import answer
-from .ask import Ask
+from .ask import Again, Ask
 from .fault_effects import alter_ops, alter_steps, replaces_answer
 from .fault_plan import FaultPlan, Faults
 from .faults import HEADER, Fault, Status
+from .kept import KeptAnswers
 from .ops import Close, Head, Op, Wait
 from .request import Request
 from .scripts import Refuse, Script, Step, Turns, completed
@@ -51,6 +52,7 @@ class Engine:
         self._turns, self._plan = Turns(script), FaultPlan(faults)
         self._delay, self._api_key, self._clock = delay, api_key, clock
         self._serials = count(1)
+        self._kept = KeptAnswers()
 
     def respond(self, vendor: Vendor, path: Path, request: Request, key: str | None) -> Iterator[Op]:
         """Return what happens on the connection of *request*, which came with *key*."""
@@ -69,6 +71,8 @@ class Engine:
             return alter_ops(fault, self._answer(vendor, asked, fault, serial), vendor)
         if isinstance(fault, Status):
             return _refused(vendor, Refuse(fault.code, fault.message, retry_after=fault.retry_after), serial)
+        if isinstance(asked, Again):
+            return alter_ops(fault, self._again(vendor, asked, serial), vendor)
         return alter_ops(fault, _document(asked, serial), vendor)
 
     def _check(self, key: str | None) -> None:
@@ -80,9 +84,24 @@ class Engine:
         turn = () if replaces_answer(fault) else self._turn(ask, serial, response_id)
         steps = alter_steps(fault, completed(turn, ask, serial, response_id), vendor)
         wiring = vendor.wiring(int(self._clock()))
+        if ask.kept:
+            kept = self._kept.keep(response_id, _streamed(steps, vendor, wiring, serial))
+            return (
+                kept if ask.stream else self._again(vendor, Again(response_id, stream=False, model=ask.model), serial)
+            )
         if ask.stream:
             return _streamed(steps, vendor, wiring, serial)
         return _whole(steps, vendor, wiring, ask, serial)
+
+    def _again(self, vendor: Vendor, again: Again, serial: int) -> Iterator[Op]:
+        """The rest of an answer that was kept."""
+        ops = self._kept.again(again)
+        if ops is None:
+            return _refused(vendor, Refuse(404, f"No answer with id '{again.response_id:.80}' is kept."), serial)
+        if again.stream:
+            return iter(ops)
+        stream = b"".join(op for op in ops if isinstance(op, bytes))
+        return _joined(stream, vendor, Ask(again.model), serial)
 
     def _turn(self, ask: Ask, serial: int, response_id: str) -> Iterable[Step]:
         turn = self._turns.next()

@@ -22,6 +22,7 @@ class Request(msgspec.Struct, frozen=True):
         path: Path without the query.
         headers: By name in lower case; the values of keys, tokens and cookies are `HIDDEN`.
         params: What the path holds where the API has a placeholder.
+        query: What follows the ``?``; values of keys are `HIDDEN`.
         body: The body as it came.
         json: The body, decoded; None where it is no JSON.
     """
@@ -30,6 +31,7 @@ class Request(msgspec.Struct, frozen=True):
     path: str
     headers: Mapping[str, str] = {}
     params: Mapping[str, str] = {}
+    query: Mapping[str, str] = {}
     body: bytes = b""
     json: Any = None
 

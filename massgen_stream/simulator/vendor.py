@@ -9,7 +9,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any, NamedTuple
 
-from .ask import Ask
+from .ask import Again, Ask
 from .request import Request
 from .scripts import Refuse
 from .wiring import Wiring
@@ -24,11 +24,12 @@ class Path(NamedTuple):
         method: HTTP method.
         path: Path as Starlette writes it: ``/v1/models/{model:path}``.
         handle: Returns what the request asks for, or the JSON document that answers it; may raise `BadRequest`.
+            With `Again`, it asks for an answer that was kept.
     """
 
     method: str
     path: str
-    handle: Callable[[Request], Ask | JSON]
+    handle: Callable[[Request], Ask | Again | JSON]
 
 
 class BadRequest(Exception):

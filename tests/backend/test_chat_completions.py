@@ -405,12 +405,12 @@ async def test_the_loop_runs_while_the_client_is_built(monkeypatch: pytest.Monke
     entered, go = threading.Event(), threading.Event()
     build = openai_client._open
 
-    def slow(*arguments: Any) -> Any:
+    def slow(*arguments: Any, **options: Any) -> Any:
         before = beats
         entered.set()
         assert go.wait(5)  # the loop lets us go on: if it were blocked, this would fail
         turns_while_building.append(beats - before)
-        return build(*arguments)
+        return build(*arguments, **options)
 
     async def heart() -> None:
         nonlocal beats

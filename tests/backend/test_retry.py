@@ -12,8 +12,9 @@ def test_delays_double_up_to_a_limit() -> None:
     assert [policy.next_delay(n, RETRYABLE, 0) for n in range(1, 8)] == [0.5, 1, 2, 4, 8, 8, 8]
 
 
-def test_jitter_takes_off_up_to_a_quarter() -> None:
-    assert RetryPolicy().next_delay(1, RETRYABLE, 0, jitter=1.0) == pytest.approx(0.375)
+def test_jitter_takes_off_up_to_everything() -> None:
+    assert RetryPolicy().next_delay(1, RETRYABLE, 0, jitter=0.75) == pytest.approx(0.125)
+    assert RetryPolicy().next_delay(1, RETRYABLE, 0, jitter=0.999) == pytest.approx(0.0, abs=0.001)
 
 
 def test_the_vendors_own_delay_is_honoured() -> None:

@@ -10,8 +10,9 @@ from ..assistant import REASONING_FIELDS, details_text
 from ..call import is_json
 from ..loss import Loss
 from ..neutral import MEDIA_PARTS, Message, Part
-from ..provider_data import merged
-from .content import Wire, joined_content, media_part, own_part_data, text_parts
+from ..provider_data import OPENAI_CHAT, merged
+from ..unsent import own_part_data
+from .content import Wire, joined_content, media_part, text_parts
 from .options import ChatOptions
 from .reasoning import whole_details
 
@@ -37,7 +38,7 @@ class AssistantDraft:
 
     def feed(self, part: Part, where: str) -> None:
         """Put one part into its field."""
-        self._FEED[part["type"]](self, part, own_part_data(part, where, self._losses), where)
+        self._FEED[part["type"]](self, part, own_part_data(part, OPENAI_CHAT, where, self._losses), where)
 
     def message(self, where: str) -> Wire:
         """Return the message that holds the parts; reports when it cannot hold their order."""

@@ -13,32 +13,12 @@ from ....errors import InvalidMessage, UnresolvedMedia, excerpt
 from ..loss import Loss
 from ..media import base64_text, data_url
 from ..mime import extension_of
-from ..neutral import PART_KEYS, Part
+from ..neutral import Part
 from ..openai_shape import audio_format
-from ..provider_data import OPENAI_CHAT, merged, own_data
+from ..provider_data import merged
 from .options import ChatOptions
 
 Wire = dict[str, Any]
-
-
-def report_unknown(value: Mapping[str, Any], known: frozenset[str], where: str, losses: list[Loss]) -> None:
-    """Report the keys of a message or part that nobody sends."""
-    names = [name for name in value if name not in known]
-    if names:
-        why = f"the neutral form does not know them; provider_data[{OPENAI_CHAT!r}] is sent as it is"
-        losses.append(Loss(where, f"{excerpt(', '.join(names))} dropped", why))
-
-
-def own_part_data(part: Part, where: str, losses: list[Loss]) -> Wire:
-    """Return a copy of a part's data for this protocol, and report what of the part is not sent.
-
-    Raises:
-        InvalidMessage: The data is no object.
-    """
-    report_unknown(part, PART_KEYS[part["type"]], where, losses)
-    if "phase" in part:
-        losses.append(Loss(where, "phase dropped", "chat has no field for it"))
-    return own_data(part, OPENAI_CHAT, where, losses)
 
 
 def text_parts(part: Part, own: Wire) -> list[Wire]:

@@ -7,10 +7,11 @@ from typing import Any, Final
 from ..loss import Loss
 from ..neutral import MEDIA_PARTS, MESSAGE_KEYS, Message
 from ..provider_data import OPENAI_CHAT, merged, own_data
+from ..sendable import sendable
+from ..unsent import own_part_data, report_unknown
 from .assistant import assistant_message
-from .content import Wire, joined_content, media_part, own_part_data, report_unknown, text_parts
+from .content import Wire, joined_content, media_part, text_parts
 from .options import ChatOptions
-from .sendable import sendable
 
 _SEE_BELOW: Final = "The result follows in the next user message."
 
@@ -32,7 +33,7 @@ class Conversation:
         role = message["role"]
         if role != "tool":
             self.flush()
-        report_unknown(message, MESSAGE_KEYS[role], where, self._losses)
+        report_unknown(message, MESSAGE_KEYS[role], OPENAI_CHAT, where, self._losses)
         own = own_data(message, OPENAI_CHAT, where, self._losses)
         if role == "assistant":
             wire = assistant_message(message, where, self._options, self._losses)
@@ -55,7 +56,7 @@ class Conversation:
         parts: list[Wire] = []
         for index, part in enumerate(message["content"]):
             place = f"{where}.content[{index}]"
-            own = own_part_data(part, place, self._losses)
+            own = own_part_data(part, OPENAI_CHAT, place, self._losses)
             if part["type"] == "text":
                 parts += text_parts(part, own)
             elif message["role"] == "system":
@@ -75,7 +76,7 @@ class Conversation:
         media: list[Wire] = []
         for index, part in enumerate(message["content"]):
             place = f"{where}.content[{index}]"
-            own = own_part_data(part, place, self._losses)
+            own = own_part_data(part, OPENAI_CHAT, place, self._losses)
             if part["type"] not in MEDIA_PARTS:
                 texts += text_parts(part, own)
                 continue

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from ....errors import InvalidMessage
-from ..loss import Loss
+from ...errors import InvalidMessage
+from .loss import Loss
 
 
 def sendable(wire: dict[str, Any], where: str, losses: list[Loss]) -> dict[str, Any]:

@@ -1,0 +1,108 @@
+"""Options on their way into a request: what each wire calls them, does without, or refuses.
+
+This stands for the origin's "API params handler".
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+import msgspec
+
+from ..errors import ConfigurationError
+
+Options = Mapping[str, Any]
+Body = dict[str, Any]
+TRANSPORT: Final = ("extra_headers", "extra_query")
+"""Options that are no part of the body."""
+
+
+class Parameters(msgspec.Struct, frozen=True, kw_only=True):
+    """What one wire makes of the names of options; a name in none of the tables goes into the body as it is.
+
+    Attributes:
+        renamed: Neutral name, and the wire's; ``a.b`` is field ``b`` of object ``a``.
+        dropped: Names that the wire does without, and why; told as a loss.
+        refused: Names that would be misunderstood, and what to do instead.
+        special: Names that the backend itself reads.
+    """
+
+    renamed: Mapping[str, str] = {}
+    dropped: Mapping[str, str] = {}
+    refused: Mapping[str, str] = {}
+    special: frozenset[str] = frozenset()
+
+    def body(self, options: Options) -> tuple[Body, list[str]]:
+        """Return the fields of the body that *options* ask for, and the losses, one line each.
+
+        ``None`` asks for nothing. ``extra_body`` wins over all and is not looked at.
+
+        Raises:
+            ConfigurationError: An option is refused, is given under two names, or has no JSON form.
+        """
+        refuse_misplaced(options)
+        body: Body = {}
+        losses: list[str] = []
+        for name, value in options.items():
+            if value is None or name in self.special or name in _SPECIAL:
+                continue
+            if name in self.refused:
+                raise ConfigurationError(f"option {name}: {self.refused[name]}")
+            if name in self.dropped:
+                losses.append(f"option {name} dropped: {self.dropped[name]}")
+                continue
+            _put(body, self.renamed.get(name, name), value, name)
+        body |= dict(options.get("extra_body") or {})
+        _refuse_formless(body)
+        return body, losses
+
+
+def transport_of(options: Options) -> dict[str, Any]:
+    """Return ``extra_headers`` and ``extra_query``, for the SDK."""
+    return {name: options[name] for name in TRANSPORT if options.get(name)}
+
+
+def refuse_misplaced(options: Options) -> None:
+    """Check the options that every wire refuses.
+
+    Raises:
+        ConfigurationError: One of them is there, or a group of options is no object.
+    """
+    if "timeout" in options:
+        ours = "connect_timeout, first_chunk_timeout, read_timeout and total_timeout"
+        raise ConfigurationError(f"timeout says too little for a stream; use {ours}")
+    if options.get("stream") is False:
+        raise ConfigurationError("stream=False is not possible: a backend always streams; leave it out")
+    for name in (*TRANSPORT, "extra_body", "stream_options"):
+        if not isinstance(options.get(name), Mapping | None):
+            raise ConfigurationError(f"{name} must be an object, not {type(options[name]).__name__}")
+
+
+def merge_lists(body: Body, more: Mapping[str, Any]) -> None:
+    """Put *more* into *body*: lists grow, everything else is replaced."""
+    for name, value in more.items():
+        known = body.get(name)
+        body[name] = [*known, *value] if isinstance(known, list) and isinstance(value, list) else value
+
+
+_SPECIAL: Final = frozenset((*TRANSPORT, "extra_body", "stream"))
+
+
+def _put(body: Body, path: str, value: Any, given_as: str) -> None:
+    *outer, name = path.split(".")
+    for step in outer:
+        known = body.get(step)
+        body[step] = body = dict(known) if isinstance(known, Mapping) else {}
+    if name in body:
+        raise ConfigurationError(f"option {given_as} is the same as {path}, which is given too; leave one out")
+    body[name] = value
+
+
+def _refuse_formless(body: Body) -> None:
+    for name, value in body.items():
+        try:
+            json.dumps(value, allow_nan=False)
+        except (TypeError, ValueError, RecursionError):
+            raise ConfigurationError(f"option {name} cannot be sent: {type(value).__name__} has no JSON form") from None

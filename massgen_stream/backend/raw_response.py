@@ -1,0 +1,100 @@
+"""What backends share whose SDK hands out the raw response: openai, anthropic, and Google's for interactions."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import AbstractAsyncContextManager, aclosing
+from typing import Any, ClassVar, Protocol
+
+from ..provider.spec import ProviderSpec
+from ..stream_chunk.base import BaseStreamChunk
+from ..wire import decoder
+from .base import LLMBackend
+from .host import LaunchedHost
+from .once import OncePerLoop
+from .requirements import require
+from .sdk_client import SDKClient
+from .turn import Turn
+
+
+class WireRequest(Protocol):
+    """A request that was checked and formatted at the call.
+
+    Attributes:
+        transport: ``extra_headers`` and ``extra_query``, for the SDK.
+    """
+
+    transport: Mapping[str, Any]
+
+    async def body(self) -> dict[str, Any]:
+        """Return a body of one's own, whole: files are read when it is first asked for."""
+
+
+class RawResponseBackend(LLMBackend):
+    """Streams through the vendor's SDK, which sends and authenticates; our decoder reads its bytes.
+
+    A subclass prepares requests (`WireRequest`) and opens the SDK's client.
+
+    Args:
+        provider: A provider that speaks the class's wire protocol, or its name.
+        options: As `LLMBackend`; what is no limit goes into the request.
+
+    Attributes:
+        sdk: The SDK's import name.
+        placeholders: Arguments that the SDK insists on, and that the body replaces.
+
+    Raises:
+        MissingExtra: The SDK, or what the provider needs besides it, is not installed.
+    """
+
+    sdk: ClassVar[str]
+    placeholders: ClassVar[Mapping[str, Any]]
+
+    def __init__(self, provider: ProviderSpec | str, **options: Any) -> None:
+        super().__init__(provider, **options)
+        require({self.sdk: self.provider.extra, **self.provider.requires}, self.provider.name)
+        launch = self.provider.launch
+        self._host = OncePerLoop(lambda: LaunchedHost.start(launch)) if launch is not None else None
+        self._client = OncePerLoop(self._opened)
+
+    async def stream_attempt(self, turn: Turn) -> AsyncGenerator[BaseStreamChunk, None]:
+        """Yield what the decoder makes of one response."""
+        request: WireRequest = turn.payload
+        with turn.preparing():
+            client = await self._client.get()
+            body = await request.body()
+        reader = turn.use(decoder(self.provider.protocol, id_prefix=turn.id_prefix))
+        async with self._send(client, body, client.with_headers(request.transport), turn) as response:
+            turn.take_headers(response.headers)
+            async with aclosing(response.iter_bytes()) as pieces:
+                async for piece in pieces:
+                    for chunk in reader.feed(piece):
+                        yield chunk
+
+    async def aclose(self) -> None:
+        """Close connections, and stop the host if it was started here; a later stream opens new ones."""
+        client = await self._client.take()
+        if client is not None:
+            await client.close()
+        host = await self._host.take() if self._host is not None else None
+        if host is not None:
+            await host.aclose()
+
+    @abstractmethod
+    async def _open(self, base_url: str | None) -> SDKClient:
+        """Return an open client; what takes time happens in a worker thread."""
+
+    def _send(
+        self, client: SDKClient, body: dict[str, Any], transport: Mapping[str, Any], turn: Turn
+    ) -> AbstractAsyncContextManager[Any]:
+        """Send a request; the SDK would walk through its content, to no avail: it is what it makes of it already."""
+        model = {"model": body.pop("model")} if "model" in body else {}
+        timeout = client.timeout(turn.limits)
+        return client.create(**model, **self.placeholders, stream=True, extra_body=body, timeout=timeout, **transport)
+
+    async def _opened(self) -> SDKClient:
+        base_url = self.account.base_url
+        if base_url is None and self._host is not None:
+            base_url = (await self._host.get()).base_url
+        return await self._open(base_url)
