@@ -47,9 +47,10 @@ class Holdback:
 
     __slots__ = ("_notes", "_origin", "_turn", "done", "error", "held", "plain")
 
-    def __init__(self, turn: Turn, origin: Origin, notes: Sequence[BaseStreamChunk] = ()) -> None:
+    def __init__(self, turn: Turn, origin: Origin, notes: Sequence[BaseStreamChunk] | None = ()) -> None:
+        """Sort the chunks of *turn*; without *notes* (None) it continues what has started before."""
         self._turn, self._origin = turn, origin
-        self._notes: Sequence[BaseStreamChunk] | None = notes
+        self._notes = notes
         self.done: TextStreamChunk | None = None
         self.error: TextStreamChunk | None = None
         self.held: list[BaseStreamChunk] = []

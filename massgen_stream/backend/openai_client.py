@@ -66,4 +66,4 @@ def _open(
     arguments = {"api_key": api_key or _NO_KEY, "base_url": base_url, "max_retries": 0, "default_headers": headers}
     sdk = new(openai, arguments)
     create = reduce(getattr, resource.split("."), sdk).with_streaming_response.create
-    return SDKClient(create, sdk.close, httpx2.Timeout, {} if api_key else {_AUTHORIZATION: openai.Omit()})
+    return SDKClient(sdk, create, sdk.close, httpx2.Timeout, {} if api_key else {_AUTHORIZATION: openai.Omit()})

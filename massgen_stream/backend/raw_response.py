@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, aclosing
 from typing import Any, ClassVar, Protocol
 
 from ..provider.spec import ProviderSpec
 from ..stream_chunk.base import BaseStreamChunk
-from ..wire import decoder
+from ..wire import Decoder, decoder
 from .base import LLMBackend
 from .host import LaunchedHost
 from .once import OncePerLoop
@@ -63,9 +63,14 @@ class RawResponseBackend(LLMBackend):
         request: WireRequest = turn.payload
         with turn.preparing():
             client = await self._client.get()
-            body = await request.body()
-        reader = turn.use(decoder(self.provider.protocol, id_prefix=turn.id_prefix))
-        async with self._send(client, body, client.with_headers(request.transport), turn) as response:
+            body = await request.body() if turn.resume is None else {}
+        transport = {**client.with_headers(request.transport), "timeout": client.timeout(turn.limits)}
+        if turn.resume is None:
+            reader = turn.use(decoder(self.provider.protocol, id_prefix=turn.id_prefix))
+            turn.cursor = self._cursor(body, reader)
+        else:
+            reader = turn.resume.decoder
+        async with self._send(client, body, transport, turn) as response:
             turn.take_headers(response.headers)
             async with aclosing(response.iter_bytes()) as pieces:
                 async for piece in pieces:
@@ -86,12 +91,22 @@ class RawResponseBackend(LLMBackend):
         """Return an open client; what takes time happens in a worker thread."""
 
     def _send(
-        self, client: SDKClient, body: dict[str, Any], transport: Mapping[str, Any], turn: Turn
+        self,
+        client: SDKClient,
+        body: dict[str, Any],
+        transport: Mapping[str, Any],
+        turn: Turn,  # noqa: ARG002 - for those that can continue a cut stream
     ) -> AbstractAsyncContextManager[Any]:
-        """Send a request; the SDK would walk through its content, to no avail: it is what it makes of it already."""
+        """Send a request; with ``turn.resume``, the one for the rest of a stream that was cut.
+
+        The SDK would walk through a request's content, to no avail: it is what it makes of it already.
+        """
         model = {"model": body.pop("model")} if "model" in body else {}
-        timeout = client.timeout(turn.limits)
-        return client.create(**model, **self.placeholders, stream=True, extra_body=body, timeout=timeout, **transport)
+        return client.create(**model, **self.placeholders, stream=True, extra_body=body, **transport)
+
+    def _cursor(self, _body: Mapping[str, Any], _reader: Decoder) -> Callable[[], Any] | None:
+        """Return what tells where a cut stream can go on (see `Turn.cursor`); None where the vendor cannot."""
+        return None
 
     async def _opened(self) -> SDKClient:
         base_url = self.account.base_url

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 import msgspec
 
-# openai and anthropic wait 0.5 s, doubled up to 8 s, less up to a quarter at random. Up to the whole spreads the clients
-# of a server that comes back better: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
+# openai and anthropic wait 0.5 s, doubled up to 8 s, less up to a quarter at random. Up to the whole spreads the
+# clients of a server that comes back: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
 FIRST_DELAY_SECONDS: Final = 0.5
 LONGEST_DELAY_SECONDS: Final = 8.0
 

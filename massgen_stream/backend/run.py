@@ -22,8 +22,8 @@ from .limits import StreamLimits
 from .patience import CANCELLED, FIRST_CHUNK, TOTAL, Interrupted, Patience
 from .retry import RetryPolicy
 from .timing import Stopwatch
-from .translate import translate
-from .turn import Turn
+from .translate import translate, without_secrets
+from .turn import Resume, Turn
 
 Chunks = AsyncGenerator[BaseStreamChunk, None]
 _CONTENT: Final = ChunkType.CONTENT  # looking a member up costs more than the test that it serves
@@ -60,13 +60,27 @@ class Run:
         watch: Takes the times.
     """
 
-    __slots__ = ("_clock", "_epoch", "_job", "_pause", "_turn", "gate", "patience", "watch")
+    __slots__ = (
+        "_clock",
+        "_epoch",
+        "_fruitless",
+        "_job",
+        "_pause",
+        "_resume",
+        "_seen",
+        "_turn",
+        "gate",
+        "patience",
+        "watch",
+    )
 
     def __init__(self, job: Job) -> None:
         self._job, self._clock = job, job.instruments.clock
         self._epoch = 0.0
         self._turn: Turn | None = None
         self._pause: float | None = None
+        self._resume: Resume | None = None
+        self._fruitless = self._seen = 0
         self.gate = Gate(stream_id=job.instruments.new_id(), source=job.limits.source)
         self.patience = Patience()
         self.watch = Stopwatch()
@@ -121,8 +135,10 @@ class Run:
     def _attempt(self, number: int) -> Attempt:
         job, now = self._job, self._job.instruments.wall_clock
         prefix, count = f"{self.gate.stream_id}-", partial(_count_first_chunk, self.patience, job.limits)
-        turn = Turn(job.payload, job.limits, number=number, id_prefix=prefix, count=count)
-        sieve = Holdback(turn, job.origin, job.notes if number == 1 else ())
+        resume, self._resume = self._resume, None
+        turn = Turn(job.payload, job.limits, number=number, id_prefix=prefix, count=count, resume=resume)
+        notes = None if resume is not None else job.notes if number == 1 else ()
+        sieve = Holdback(turn, job.origin, notes)
         self._turn = turn
         count(True)
         provider = job.origin.provider
@@ -159,28 +175,54 @@ class Run:
         """Return what a closed attempt still gives, and either the end or word of another attempt."""
         self.patience.limit(FIRST_CHUNK, None)
         self.patience.release()
+        cut = attempt.cut(self._job.origin)
+        if cut is not None and self._can_resume(cut):
+            return self._before_resume(attempt.sieve, cut)
         last = self._sorted(attempt, *attempt.rest(self._job.origin))
         self._pause = self._pause_after(attempt.sieve.error)
         return last + (self._end(attempt.sieve) if self._pause is None else self._before_retry(attempt.sieve))
 
     def _pause_after(self, error: TextStreamChunk | None) -> float | None:
-        job, turn = self._job, self._turn
+        turn = self._turn
         if error is None or turn is None or self.gate.visible or self.patience.reason in (CANCELLED, TOTAL):
             return None
-        policy = RetryPolicy(max_retries=job.limits.max_retries, budget_seconds=job.limits.retry_budget)
-        elapsed = self._clock() - (self.watch.started or 0.0)
-        return policy.next_delay(turn.number, error.error_info or {}, elapsed, job.instruments.jitter())
+        return self._delay(turn.number, error, self.watch.started)
+
+    def _delay(self, attempts: int, error: TextStreamChunk, since: float | None) -> float | None:
+        limits, jitter = self._job.limits, self._job.instruments.jitter()
+        policy = RetryPolicy(max_retries=limits.max_retries, budget_seconds=limits.retry_budget)
+        return policy.next_delay(attempts, error.error_info or {}, self._clock() - (since or 0.0), jitter)
+
+    def _can_resume(self, cut: TextStreamChunk) -> bool:
+        """Whether another attempt takes the stream up; attempts that brought something count as the first."""
+        self._fruitless = 1 if self.watch.chunks > self._seen else self._fruitless + 1
+        self._seen = self.watch.chunks
+        self._resume = self._turn.resumption() if self._turn is not None else None
+        self._pause = self._delay(self._fruitless, cut, self.watch.latest) if self._resume is not None else None
+        self._resume = self._resume if self._pause is not None else None
+        return self._resume is not None
+
+    def _before_resume(self, sieve: Holdback, cut: TextStreamChunk) -> list[BaseStreamChunk]:
+        detail = f"continuing in {self._pause:.3g} s: {excerpt(self._cleaned(cut))}"
+        return self._again("resume", detail, sieve)
 
     def _before_retry(self, sieve: Holdback) -> list[BaseStreamChunk]:
         """What outlives the failed attempt, and that another one follows."""
+        number = self._turn.number + 1 if self._turn is not None else 1
+        problem = excerpt(sieve.error.error) if sieve.error is not None else ""
+        detail = f"attempt {number} of {self._job.limits.max_retries + 1} in {self._pause:.3g} s: {problem}"
+        return self._again("retry", detail, sieve)
+
+    def _again(self, status: str, detail: str, sieve: Holdback) -> list[BaseStreamChunk]:
         self.patience.forgive()
         said = [chunk for chunk in sieve.release() if chunk.type in _OUTLIVING]
         if sieve.done is not None and sieve.done.usage:
             said.append(TextStreamChunk(type=ChunkType.USAGE, usage=sieve.done.usage))
-        number = self._turn.number + 1 if self._turn is not None else 1
-        problem = excerpt(sieve.error.error) if sieve.error is not None else ""
-        detail = f"attempt {number} of {self._job.limits.max_retries + 1} in {self._pause:.3g} s: {problem}"
-        return self._passed([*said, TextStreamChunk(type=ChunkType.BACKEND_STATUS, status="retry", detail=detail)])
+        return self._passed([*said, TextStreamChunk(type=ChunkType.BACKEND_STATUS, status=status, detail=detail)])
+
+    def _cleaned(self, error: TextStreamChunk) -> str | None:
+        origin = self._job.origin
+        return without_secrets(error, origin.provider, *origin.secrets).error
 
     def _end(self, sieve: Holdback) -> list[BaseStreamChunk]:
         self.watch.latest = self._clock()

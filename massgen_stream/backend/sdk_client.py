@@ -13,12 +13,14 @@ class SDKClient(NamedTuple):
     """An open client.
 
     Attributes:
+        sdk: The vendor's client itself.
         create: Sends a request; its context yields the response: ``headers`` and ``iter_bytes()``.
         close: Closes all connections.
         new_timeout: ``httpx2.Timeout``, or what the SDK takes instead.
         headers: For every request: where there is no key, the sign that its header is left out on purpose.
     """
 
+    sdk: Any
     create: Callable[..., AbstractAsyncContextManager[Any]]
     close: Callable[[], Awaitable[None]]
     new_timeout: Callable[..., Any]

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from ..stream_chunk.base import BaseStreamChunk
-from ..wire.base import Decoder
+from ..wire.base import Decoder, ResumableDecoder
 from .limits import StreamLimits
 from .status_error import REQUEST_IDS
 
@@ -16,12 +16,14 @@ class Resume(NamedTuple):
     """Where an attempt takes up the stream of the one before it, which was cut.
 
     Attributes:
-        decoder: It goes on with what it knows; hand it to `Turn.use` again.
+        decoder: It goes on with what it knows, and has forgotten the event that the cut left half.
         cursor: What the author's `Turn.cursor` returned.
+        next_cursor: The author's `Turn.cursor`, for the next cut.
     """
 
-    decoder: Decoder
+    decoder: ResumableDecoder
     cursor: Any
+    next_cursor: Callable[[], Any]
 
 
 class Turn:
@@ -34,7 +36,7 @@ class Turn:
         id_prefix: For ids that a decoder has to make up.
         request_id: Set it to the vendor's id of the request, once known; it is put on the `start` chunk.
         cursor: Set it where the vendor can continue a cut stream: returns where from, or None while it cannot.
-        resume: What to continue; None for an attempt that begins anew.
+        resume: What to continue, with its decoder in use already; None for an attempt that begins anew.
     """
 
     __slots__ = ("_count", "_decoder", "cursor", "id_prefix", "limits", "number", "payload", "request_id", "resume")
@@ -52,9 +54,13 @@ class Turn:
         """Make a turn; *count* is told when `first_chunk_timeout` stops counting, and when it starts anew."""
         self.payload, self.limits, self.number, self.id_prefix = payload, limits, number, id_prefix
         self.request_id: str | None = None
+        self._decoder: Decoder | None = None
         self.resume = resume
         self.cursor: Callable[[], Any] | None = None
-        self._decoder: Decoder | None = None
+        if resume is not None:
+            resume.decoder.resume()
+            self.use(resume.decoder)
+            self.cursor = resume.next_cursor
         self._count = count
 
     def take_headers(self, headers: Mapping[str, str]) -> None:
@@ -77,10 +83,10 @@ class Turn:
 
     def resumption(self) -> Resume | None:
         """Return where another attempt can take the stream up, once this one is cut; None where it cannot."""
-        if self.cursor is None or self._decoder is None:
+        if self.cursor is None or not isinstance(self._decoder, ResumableDecoder):
             return None
         cursor = self.cursor()
-        return None if cursor is None else Resume(self._decoder, cursor)
+        return None if cursor is None else Resume(self._decoder, cursor, self.cursor)
 
     def close(self) -> list[BaseStreamChunk]:
         """Return what the decoder still holds, its end included; empty without a decoder."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from ..stream_chunk.base import BaseStreamChunk
 
@@ -31,6 +31,19 @@ class Decoder(Protocol):
 
     def close(self) -> list[BaseStreamChunk]:
         """End of input: return the chunks that it completes, with `done` if it has not come yet."""
+        ...
+
+
+@runtime_checkable
+class ResumableDecoder(Decoder, Protocol):
+    """A decoder whose body may be cut and go on in another one, from the event after the last whole one.
+
+    Law: the chunks of a body, cut anywhere, and of one that holds the events after the last whole one, are those of
+    the uncut body.
+    """
+
+    def resume(self) -> None:
+        """Forget the event that the cut left half; what is fed next belongs to another body."""
         ...
 
 

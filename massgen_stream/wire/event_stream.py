@@ -30,6 +30,7 @@ class EventStreamDecoder(ABC):
     """
 
     def __init__(self, max_event_bytes: int) -> None:
+        self._max_event_bytes = max_event_bytes
         self._sse = SSEDecoder(max_event_bytes)
         self._sniffer: BodySniffer | None = BodySniffer()
         self._ended = False
@@ -65,6 +66,11 @@ class EventStreamDecoder(ABC):
         if not self._ended:
             self._end_of_input(out)
         return out
+
+    def resume(self) -> None:
+        """Forget the event that a cut left half, before the stream goes on in another body."""
+        self._sse = SSEDecoder(self._max_event_bytes)
+        self._sniffer = BodySniffer()
 
     @abstractmethod
     def _event(self, event: ServerSentEvent, out: Chunks) -> None:
