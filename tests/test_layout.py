@@ -75,6 +75,7 @@ CROSSING = {
     "docs/*": "pages and examples, not modules",
     "laws/*": "what must hold across modules",
     "test_layout.py": "this file",
+    "backend/test_every_provider.py": "all providers and backends at once",
     "*/test_recorded_*.py": "recorded streams go through many modules",
     "cli/*": "what a person sees",
     "provider/test_hosts.py": "all hosts at once",
