@@ -60,15 +60,15 @@ async def test_one_event_is_one_chunk(door: Door, sim: Simulator) -> None:
 @every_kind
 async def test_a_tool_is_called_and_its_answer_read(door: Door) -> None:
     first = Accumulator()
-    async with Simulator([[think("hm"), text("I look."), call("look", {})], [text("Seen.")]]) as sim:
-        async with door.backend(sim.url(door.provider.name)) as backend:
-            async for chunk in backend.stream_with_tools(HELLO, [TOOL]):
-                first.feed(chunk)
-            assert first.finish_reason == "tool_calls"
-            (made,) = first.tool_calls
-            assert (made["name"], made["arguments"]) == ("look", "{}")
-            answer = {"role": "tool", "tool_call_id": made["id"], "content": "a lighthouse"}
-            second = await read(backend.stream_with_tools([*HELLO, first.message(), answer], [TOOL]))
+    script = [[think("hm"), text("I look."), call("look", {})], [text("Seen.")]]
+    async with Simulator(script) as sim, door.backend(sim.url(door.provider.name)) as backend:
+        async for chunk in backend.stream_with_tools(HELLO, [TOOL]):
+            first.feed(chunk)
+        assert first.finish_reason == "tool_calls"
+        (made,) = first.tool_calls
+        assert (made["name"], made["arguments"]) == ("look", "{}")
+        answer = {"role": "tool", "tool_call_id": made["id"], "content": "a lighthouse"}
+        second = await read(backend.stream_with_tools([*HELLO, first.message(), answer], [TOOL]))
     assert text_of(second) == "Seen."
 
 

@@ -1,0 +1,91 @@
+from typing import Any
+
+import pytest
+
+from massgen_stream.backend.parameters import Parameters, merge_lists, transport_of
+from massgen_stream.errors import ConfigurationError
+
+WIRE = Parameters(
+    renamed={"max_tokens": "max_output_tokens", "reasoning_effort": "reasoning.effort", "verbosity": "text.verbosity"},
+    dropped={"seed": "the wire has none"},
+    refused={"n": "ask several times instead"},
+    special=frozenset(("tool_choice",)),
+)
+
+
+def body(**options: Any) -> dict[str, Any]:
+    found, losses = WIRE.body(options)
+    assert losses == []
+    return found
+
+
+def test_a_name_in_no_table_goes_in_as_it_is() -> None:
+    assert body(temperature=0, brand_new={"x": [1]}) == {"temperature": 0, "brand_new": {"x": [1]}}
+
+
+def test_none_asks_for_nothing_even_where_the_name_is_refused_or_dropped() -> None:
+    assert body(temperature=None, n=None, seed=None) == {}
+
+
+def test_renamed_options_may_be_fields_of_objects() -> None:
+    assert body(max_tokens=5, reasoning_effort="low") == {"max_output_tokens": 5, "reasoning": {"effort": "low"}}
+
+
+def test_an_object_that_is_given_is_completed_and_not_changed() -> None:
+    given = {"summary": "auto"}
+    assert body(reasoning=given, reasoning_effort="low") == {"reasoning": {"summary": "auto", "effort": "low"}}
+    assert given == {"summary": "auto"}
+
+
+def test_a_dropped_option_is_told() -> None:
+    found, losses = WIRE.body({"seed": 1, "temperature": 1})
+    assert found == {"temperature": 1}
+    assert losses == ["option seed dropped: the wire has none"]
+
+
+@pytest.mark.parametrize(
+    ("options", "problem"),
+    [
+        ({"n": 2}, "option n: ask several times instead"),
+        ({"max_output_tokens": 1, "max_tokens": 2}, "option max_tokens is the same as max_output_tokens"),
+        ({"reasoning": {"effort": "low"}, "reasoning_effort": "low"}, "is the same as reasoning.effort"),
+        ({"timeout": 3}, "use connect_timeout, first_chunk_timeout, read_timeout and total_timeout"),
+        ({"stream": False}, "always streams"),
+        ({"extra_body": []}, "extra_body must be an object, not list"),
+        ({"extra_headers": "a: b"}, "extra_headers must be an object, not str"),
+        ({"stream_options": 1}, "stream_options must be an object, not int"),
+        ({"temperature": float("nan")}, "option temperature cannot be sent: float has no JSON form"),
+        ({"logit_bias": {1, 2}}, "option logit_bias cannot be sent: set has no JSON form"),
+        ({"extra_body": {"x": b"1"}}, "option x cannot be sent: bytes has no JSON form"),
+    ],
+)
+def test_what_is_refused_is_said_with_what_to_do(options: dict[str, Any], problem: str) -> None:
+    with pytest.raises(ConfigurationError, match=problem):
+        WIRE.body(options)
+
+
+def test_a_list_without_end_is_refused() -> None:
+    endless: list[Any] = []
+    endless.append(endless)
+    with pytest.raises(ConfigurationError, match="has no JSON form"):
+        WIRE.body({"stop": endless})
+
+
+def test_what_the_backend_reads_itself_is_left_out() -> None:
+    options = {"tool_choice": "auto", "stream": True, "extra_headers": {"a": "b"}, "extra_query": {"c": "d"}}
+    assert body(**options) == {}
+    assert transport_of(options) == {"extra_headers": {"a": "b"}, "extra_query": {"c": "d"}}
+    assert transport_of({"extra_headers": None, "extra_query": {}}) == {}
+
+
+def test_extra_body_wins_and_is_not_looked_at() -> None:
+    extra = {"n": 2, "temperature": 0.5, "seed": 1}
+    assert body(temperature=0.1, extra_body=extra) == extra
+
+
+def test_merged_lists_grow_and_everything_else_is_replaced() -> None:
+    tools = [{"name": "mine"}]
+    found: dict[str, Any] = {"tools": tools, "plugins": {"a": 1}}
+    merge_lists(found, {"tools": [{"type": "web_search"}], "plugins": {"b": 2}, "new": [1]})
+    assert found == {"tools": [{"name": "mine"}, {"type": "web_search"}], "plugins": {"b": 2}, "new": [1]}
+    assert tools == [{"name": "mine"}]
