@@ -8,11 +8,14 @@ from importlib import import_module
 
 from .machine import noise_warning
 from .page import write_page
+from .peers import make_environment
 from .table import Report, print_report, save_report
 
 NAMES = {
     "chunk": "bench_chunk",
     "stream": "bench_stream",
+    "first_chunk": "bench_first_chunk",
+    "concurrent": "bench_concurrent",
     "accumulate": "bench_accumulate",
     "big_event": "bench_big_event",
     "import": "bench_import_time",
@@ -22,11 +25,16 @@ NAMES = {
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument(
-        "name", choices=(*NAMES, "all", "page"), help="which benchmark; 'page' writes docs/benchmarks.md"
+        "name",
+        choices=(*NAMES, "all", "page", "peers"),
+        help="which benchmark; 'page' writes docs/benchmarks.md, 'peers' installs the packages we compare with",
     )
     name = parser.parse_args().name
     if name == "page":
         write_page(tuple(NAMES))
+        return 0
+    if name == "peers":
+        make_environment()
         return 0
     for one in tuple(NAMES) if name == "all" else (name,):
         warning = noise_warning()

@@ -13,6 +13,9 @@ from ..wire import decoder
 from .sdk_client import SDKClient
 
 OPENAI_HOST: Final = "api.openai.com"
+MOST_IDLE: Final = 100
+"""Connections that are kept for the next streams; as many as the SDK keeps."""
+
 _AUTHORIZATION: Final = "Authorization"
 _NO_KEY: Final = "none"
 """The SDK insists on a key; the header that would carry it is left out."""
@@ -63,7 +66,9 @@ def _open(
     anyio.run(anyio.sleep, 0)  # loads what the first connection would otherwise load on the caller's loop
     if not is_openai(base_url):  # the SDK would tell any host the OpenAI organisation of the environment
         headers |= {"OpenAI-Organization": openai.Omit(), "OpenAI-Project": openai.Omit()}
+    # the SDK's own client stops at 1,000 connections, and each stream holds one
+    http_client = openai.DefaultAsyncHttpxClient(limits=httpx2.Limits(max_keepalive_connections=MOST_IDLE))
     arguments = {"api_key": api_key or _NO_KEY, "base_url": base_url, "max_retries": 0, "default_headers": headers}
-    sdk = new(openai, arguments)
+    sdk = new(openai, {**arguments, "http_client": http_client})
     create = reduce(getattr, resource.split("."), sdk).with_streaming_response.create
     return SDKClient(sdk, create, sdk.close, httpx2.Timeout, {} if api_key else {_AUTHORIZATION: openai.Omit()})
