@@ -36,8 +36,8 @@ class ChatCompletionsBackend(RawResponseBackend):
         self, messages: Iterable[Mapping[str, Any]], tools: Iterable[Any], model: str, options: Mapping[str, Any]
     ) -> Prepared:
         """Format and check a request; files are looked at, and read later."""
-        obfuscated = self._host is None and is_openai(self.account.base_url)
-        request = ChatRequest(self.provider, messages, tools, model, options, obfuscated=obfuscated)
+        openai = self._host is None and is_openai(self.account.base_url)
+        request = ChatRequest(self.provider, messages, tools, model, options, openai=openai)
         return Prepared(request, request.losses)
 
     async def _open(self, base_url: str | None) -> SDKClient:
@@ -47,4 +47,5 @@ class ChatCompletionsBackend(RawResponseBackend):
             self.provider.default_headers,
             resource="chat.completions",
             protocol=self.protocol,
+            http_library=self.http_library,
         )

@@ -10,12 +10,9 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from ..wire import decoder
-from .sdk_client import SDKClient
+from .sdk_client import SDKClient, new_http_client
 
 OPENAI_HOST: Final = "api.openai.com"
-MOST_IDLE: Final = 100
-"""Connections that are kept for the next streams; as many as the SDK keeps."""
-
 _AUTHORIZATION: Final = "Authorization"
 _NO_KEY: Final = "none"
 """The SDK insists on a key; the header that would carry it is left out."""
@@ -41,6 +38,7 @@ async def open_client(
     *,
     resource: str,
     protocol: str,
+    http_library: str = "httpx2",
     new: NewClient = plain_client,
 ) -> SDKClient:
     """Return an open client; what takes time happens in a worker thread.
@@ -51,23 +49,39 @@ async def open_client(
         headers: Sent with every request.
         resource: What creates the streams, such as ``chat.completions``.
         protocol: Wire protocol of its streams.
+        http_library: What carries the bytes; see `new_http_client`.
         new: Makes the client.
     """
     # not asyncio.to_thread: it would hand on the caller's context, in which a loop is running
-    opening = partial(_open, api_key, base_url, dict(headers), resource=resource, protocol=protocol, new=new)
+    opening = partial(
+        _open,
+        api_key,
+        base_url,
+        dict(headers),
+        resource=resource,
+        protocol=protocol,
+        http_library=http_library,
+        new=new,
+    )
     return await asyncio.get_running_loop().run_in_executor(None, opening)
 
 
 def _open(
-    api_key: str | None, base_url: str | None, headers: dict[str, Any], *, resource: str, protocol: str, new: NewClient
+    api_key: str | None,
+    base_url: str | None,
+    headers: dict[str, Any],
+    *,
+    resource: str,
+    protocol: str,
+    http_library: str,
+    new: NewClient,
 ) -> SDKClient:
     openai, httpx2, anyio = import_module("openai"), import_module("httpx2"), import_module("anyio")
     decoder(protocol)
     anyio.run(anyio.sleep, 0)  # loads what the first connection would otherwise load on the caller's loop
     if not is_openai(base_url):  # the SDK would tell any host the OpenAI organisation of the environment
         headers |= {"OpenAI-Organization": openai.Omit(), "OpenAI-Project": openai.Omit()}
-    # the SDK's own client stops at 1,000 connections, and each stream holds one
-    http_client = openai.DefaultAsyncHttpxClient(limits=httpx2.Limits(max_keepalive_connections=MOST_IDLE))
+    http_client = new_http_client(openai, http_library)
     arguments = {"api_key": api_key or _NO_KEY, "base_url": base_url, "max_retries": 0, "default_headers": headers}
     sdk = new(openai, {**arguments, "http_client": http_client})
     create = reduce(getattr, resource.split("."), sdk).with_streaming_response.create

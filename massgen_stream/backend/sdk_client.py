@@ -4,9 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
-from typing import Any, NamedTuple
+from importlib import import_module
+from typing import Any, Final, NamedTuple
 
+from ..errors import ConfigurationError
 from .limits import StreamLimits
+
+MOST_IDLE: Final = 100
+"""Connections that are kept for the next streams; as many as the SDKs keep."""
+
+_HTTP_CLIENTS: Final = {"httpx2": "DefaultAsyncHttpxClient", "aiohttp": "DefaultAioHttpClient"}
+"""What the option ``http_library`` chooses: the SDK's class."""
+
+
+def checked_http_library(library: object) -> str:
+    """Return *library*, which carries the bytes.
+
+    Raises:
+        ConfigurationError: There is no such one.
+    """
+    if not isinstance(library, str) or library not in _HTTP_CLIENTS:
+        raise ConfigurationError(f"http_library must be one of {', '.join(_HTTP_CLIENTS)}, not {library!r}")
+    return library
+
+
+def new_http_client(sdk: Any, library: str) -> Any:
+    """Return an HTTP client for a vendor's SDK without a limit on connections; each stream holds one.
+
+    Args:
+        sdk: The module ``openai`` or ``anthropic``.
+        library: ``httpx2``, or ``aiohttp``, which takes less than half of its time.
+    """
+    endless = 0 if library == "aiohttp" else None  # aiohttp takes None for its own limit of 100
+    limits = import_module("httpx2").Limits(max_connections=endless, max_keepalive_connections=MOST_IDLE)
+    return getattr(sdk, _HTTP_CLIENTS[library])(limits=limits)
 
 
 class SDKClient(NamedTuple):

@@ -14,6 +14,7 @@ class Door(NamedTuple):
 
     provider: ProviderSpec
     api: str | None
+    http_library: str | None = None
 
     @property
     def protocol(self) -> str:
@@ -27,16 +28,26 @@ class Door(NamedTuple):
 
     def backend(self, base_url: str, **options: Any) -> LLMBackend:
         given = {"api_key": "any", **options}
+        if self.http_library is not None:
+            given["http_library"] = self.http_library
         return create_backend(self.provider, api=self.api, base_url=base_url, **given)
 
     def __repr__(self) -> str:
-        return f"{self.provider.name}-{self.api}" if self.api else self.provider.name
+        return "-".join(word for word in (self.provider.name, self.api, self.http_library) if word)
 
 
 def doors() -> list[Door]:
     """Return every provider that is reached over a network, once for each of its APIs."""
     every = [Door(spec, api) for spec in providers().values() if spec.launch is None for api in (spec.apis or (None,))]
     return [door for door in every if (door.provider.with_api(door.api).backend or door.protocol) in BACKENDS]
+
+
+def with_aiohttp() -> list[Door]:
+    """Return doors of backends that can carry their bytes with another library."""
+    kinds = one_of_each_kind()
+    return [
+        kinds[kind]._replace(http_library="aiohttp") for kind in ("openai.chat", "anthropic.messages") if kind in kinds
+    ]
 
 
 def one_of_each_kind() -> dict[str, Door]:

@@ -16,7 +16,7 @@ from massgen_stream.simulator import Simulator, call, stall, text, think
 from massgen_stream.stream_chunk import Accumulator
 from massgen_stream.stream_chunk.base import BaseStreamChunk
 
-from .doors import Door, doors, one_of_each_kind
+from .doors import Door, doors, one_of_each_kind, with_aiohttp
 from .reading import HELLO, error_info, of_type, read, tasks, types, verified
 from .reading import text as text_of
 
@@ -27,7 +27,8 @@ TOOL = {"name": "look", "description": "Looks.", "parameters": {"type": "object"
 
 pytestmark = pytest.mark.anyio
 every_door = pytest.mark.parametrize("door", doors(), ids=repr)
-every_kind = pytest.mark.parametrize("door", one_of_each_kind().values(), ids=list(one_of_each_kind()))
+KINDS = [*one_of_each_kind().values(), *with_aiohttp()]
+every_kind = pytest.mark.parametrize("door", KINDS, ids=repr)
 
 
 @pytest.fixture
