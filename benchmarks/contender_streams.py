@@ -21,11 +21,12 @@ Contender = Callable[[str], Awaitable[int]]
 
 
 class Contenders(NamedTuple):
-    """The ways to read one wire; each takes a model's name."""
+    """The ways to read one wire; each takes a model's name. `aiohttp` is ours with ``http_library="aiohttp"``."""
 
     raw: Contender
     ours: Contender
     typed: Contender
+    aiohttp: Contender | None = None
 
 
 def chat(origin: str) -> Contenders:
@@ -37,8 +38,8 @@ def chat(origin: str) -> Contenders:
             count += bool(event.choices and event.choices[0].delta.content)
         return count
 
-    backend = create_backend("chatcompletion", base_url=f"{origin}/v1", api_key="none")
-    return Contenders(_raw(f"{origin}/v1/chat/completions"), _ours(backend), typed)
+    backend, faster = _backends("chatcompletion", f"{origin}/v1")
+    return Contenders(_raw(f"{origin}/v1/chat/completions"), _ours(backend), typed, _ours(faster))
 
 
 def responses(origin: str) -> Contenders:
@@ -50,8 +51,8 @@ def responses(origin: str) -> Contenders:
             count += event.type == "response.output_text.delta"
         return count
 
-    backend = create_backend("openai", base_url=f"{origin}/v1", api_key="none")
-    return Contenders(_raw(f"{origin}/v1/responses"), _ours(backend), typed)
+    backend, faster = _backends("openai", f"{origin}/v1")
+    return Contenders(_raw(f"{origin}/v1/responses"), _ours(backend), typed, _ours(faster))
 
 
 def claude(origin: str) -> Contenders:
@@ -63,8 +64,8 @@ def claude(origin: str) -> Contenders:
             count += event.type == "content_block_delta"
         return count
 
-    backend = create_backend("claude", base_url=origin, api_key="none")
-    return Contenders(_raw(f"{origin}/v1/messages"), _ours(backend), typed)
+    backend, faster = _backends("claude", origin)
+    return Contenders(_raw(f"{origin}/v1/messages"), _ours(backend), typed, _ours(faster))
 
 
 def gemini(origin: str) -> Contenders:
@@ -89,6 +90,11 @@ WIRES: Mapping[str, Callable[[str], Contenders]] = {
     "claude": claude,
     "gemini": gemini,
 }
+
+
+def _backends(name: str, base_url: str) -> tuple[LLMBackend, LLMBackend]:
+    usual = create_backend(name, base_url=base_url, api_key="none")
+    return usual, create_backend(name, base_url=base_url, api_key="none", http_library="aiohttp")
 
 
 def _ours(backend: LLMBackend) -> Contender:
