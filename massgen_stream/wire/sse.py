@@ -118,16 +118,24 @@ class SSEDecoder:
         Raises:
             EventTooLarge: See law 4.
         """
-        # One whole event of one data line is what most reads of a live stream bring.
-        if (
-            self._idle
-            and data[:6] == b"data: "
-            and data.find(b"\n") == len(data) - 2
-            and data[-1] == _LF
-            and data.find(b"\r") < 0
-            and len(data) <= self._limit
-        ):
-            return [ServerSentEvent(MESSAGE, data[6:-2], self.last_event_id)]
+        # One whole event of one data line, named or not, is what most reads of a live stream bring.
+        if self._idle and data[-1:] == b"\n" and len(data) <= self._limit:
+            if data[:6] == b"data: ":
+                end = data.find(b"\n")
+                if end == len(data) - 2 and data.find(b"\r") < 0:
+                    return [ServerSentEvent(MESSAGE, data[6:end], self.last_event_id)]
+                if end == len(data) - 3 and data.find(b"\r") == end - 1 and data[-2] == _CR:
+                    return [ServerSentEvent(MESSAGE, data[6 : end - 1], self.last_event_id)]
+            else:
+                start = data.find(b"\n") + 7
+                name = self._known.get(data[: start - 7])
+                if (
+                    name is not None
+                    and data[start - 6 : start] == b"data: "
+                    and data.find(b"\n", start) == len(data) - 2
+                    and data.find(b"\r", start) < 0
+                ):
+                    return [ServerSentEvent(name, data[start:-2], self.last_event_id)]
         if self._odd and not (data := self._plain(data)):
             return []
         events = self._take_block(data) if len(data) <= _BLOCK_BYTES else self._take_blocks(data)
