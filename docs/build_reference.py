@@ -1,13 +1,16 @@
-"""Write the generated pages: docs/chunks.md from the rules table and docs/grammar.md from the verifier's rules.
+"""Write the generated pages: docs/chunks.md from the rules table, docs/grammar.md from the verifier's rules, and
+docs/providers from the providers.
 
 ``python docs/build_reference.py`` writes them, ``--check`` exits with 1 when they differ from what is there.
 """
 
 from __future__ import annotations
 
+import runpy
 import sys
 from pathlib import Path
 
+from massgen_stream.provider import providers
 from massgen_stream.stream_chunk.grammar import GRAMMAR
 from massgen_stream.stream_chunk.rules import COMMON, FIELDS, RULES, ChunkRule
 from massgen_stream.stream_chunk.vocabulary import ERROR_KINDS, FINISH_REASONS, STATUSES, USAGE_NUMBERS
@@ -92,16 +95,26 @@ def grammar_page() -> str:
     return _GRAMMAR + "\n".join(f"| `{rule}` | {statement} |" for rule, statement in GRAMMAR.items()) + "\n"
 
 
-PAGES = {"chunks.md": chunks_page, "grammar.md": grammar_page}
+def pages() -> dict[str, str]:
+    """Return all generated pages by their path within docs."""
+    of_providers = runpy.run_path(str(DOCS / "provider_pages.py"))["provider_pages"](providers())
+    found = {"chunks.md": chunks_page(), "grammar.md": grammar_page()}
+    return found | {f"providers/{name}": page for name, page in of_providers.items()}
 
 
 def main() -> int:
-    stale = [name for name, page in PAGES.items() if _read(DOCS / name) != page()]
+    fresh = pages()
+    stale = [name for name, page in fresh.items() if _read(DOCS / name) != page]
+    gone = [path for path in (DOCS / "providers").glob("*.md") if f"providers/{path.name}" not in fresh]
     if "--check" in sys.argv:
+        stale += [f"providers/{path.name}" for path in gone]
         print(*(f"docs/{name} is stale; run python docs/build_reference.py" for name in stale), sep="\n")
         return bool(stale)
     for name in stale:
-        (DOCS / name).write_text(PAGES[name](), encoding="utf-8")
+        (DOCS / name).parent.mkdir(exist_ok=True)
+        (DOCS / name).write_text(fresh[name], encoding="utf-8")
+    for path in gone:
+        path.unlink()
     return 0
 
 

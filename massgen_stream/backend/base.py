@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from abc import ABC, abstractmethod
-from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from types import TracebackType
 from typing import Any, ClassVar, NamedTuple, Self
 
@@ -15,10 +16,13 @@ from ..stream_chunk.base import BaseStreamChunk
 from ..stream_chunk.kinds import ChunkType
 from ..stream_chunk.text import TextStreamChunk
 from .account import Account
+from .call_timing import CallTimer, CallTiming
+from .estimate import characters
 from .filesystem import FilesystemSupport
 from .holdback import Origin
 from .instruments import Instruments
 from .limits import StreamLimits
+from .parameters import Parameters
 from .run import Job
 from .stream import ChunkStream
 from .turn import Turn
@@ -54,6 +58,9 @@ class LLMBackend(ABC):
 
     Attributes:
         protocol: The wire protocol that the class speaks; None where it is left to the author.
+        home: Where the class's SDK goes when the provider names no address.
+        parameters: What the wire makes of options, for the documentation.
+        calls: Times that an author took by hand.
 
     Raises:
         UnknownProvider: There is no provider of that name.
@@ -62,6 +69,8 @@ class LLMBackend(ABC):
     """
 
     protocol: ClassVar[str | None] = None
+    home: ClassVar[str | None] = None
+    parameters: ClassVar[Parameters | None] = None
 
     def __init__(
         self,
@@ -81,6 +90,7 @@ class LLMBackend(ABC):
         self.model = self.provider.default_model if model is None else _model(model)
         self.limits, self.options = StreamLimits().taking(options)
         self.instruments = Instruments() if instruments is None else instruments
+        self.calls = CallTimer(self.instruments.clock, self.instruments.wall_clock)
 
     @abstractmethod
     def stream_attempt(self, turn: Turn) -> AsyncGenerator[BaseStreamChunk, None]:
@@ -121,10 +131,27 @@ class LLMBackend(ABC):
         merged = self.options | rest
         model = merged.pop("model", None)
         model = self.model if model is None else _model(model)
-        prepared = self.prepare(messages, () if tools is None else tools, model, merged)
-        origin = Origin(self.provider.name, model, self.account.secrets)
+        asked = (_kept(messages), () if tools is None else _kept(tools))
+        prepared = self.prepare(*asked, model, merged)
+        place = self.account.base_url or (self.home if self.provider.launch is None else None)
+        origin = Origin(self.provider.name, model, self.account.secrets, place)
         notes = self._notes(prepared.losses, model)
-        return ChunkStream(Job(self.stream_attempt, prepared.payload, notes, origin, limits, self.instruments))
+        counting = partial(characters, asked)
+        return ChunkStream(
+            Job(self.stream_attempt, prepared.payload, notes, origin, limits, self.instruments, counting)
+        )
+
+    def start_api_call_timing(self, model: str) -> None:
+        """Begin to time a call, for authors who take times by hand; streams have their own `ChunkStream.timing`."""
+        self.calls.start(model)
+
+    def record_first_token(self) -> None:
+        """Take the time of the first token of the call; called again, it changes nothing."""
+        self.calls.first_token()
+
+    def end_api_call_timing(self, success: bool = True, error: str | None = None) -> CallTiming | None:
+        """End the call and return its times; None when none is under way."""
+        return self.calls.end(success=success, error=error)
 
     def get_provider_name(self) -> str:
         """Return the provider's name."""
@@ -132,7 +159,7 @@ class LLMBackend(ABC):
 
     def get_filesystem_support(self) -> FilesystemSupport:
         """Return how the backend reaches files."""
-        return FilesystemSupport.NONE
+        return FilesystemSupport(self.provider.filesystem)
 
     def supports_multimodal_input(self) -> dict[str, bool]:
         """Return which kinds of media the provider takes: image, audio, video, document."""
@@ -195,6 +222,11 @@ def _speaking(provider: ProviderSpec, protocol: str | None, backend: str) -> Pro
         how = f"create_backend({provider.name!r}, …) makes the backend that does"
         raise ConfigurationError(f"{backend} speaks {protocol}, {provider.name} speaks {provider.protocol}; {how}")
     return provider
+
+
+def _kept(given: Any) -> Any:
+    """Return what may be read more than once; what cannot be read is refused where it is formatted."""
+    return list(given) if isinstance(given, list | Iterator) else given
 
 
 def _model(model: object) -> str:

@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 
 from ..provider.spec import ProviderSpec
 from .base import Prepared
-from .chat_request import ChatRequest
-from .openai_client import is_openai, open_client
+from .chat_request import PARAMETERS, ChatRequest
+from .openai_client import OPENAI_HOME, is_openai, open_client
 from .raw_response import RawResponseBackend
 from .sdk_client import SDKClient
 
@@ -26,6 +26,8 @@ class ChatCompletionsBackend(RawResponseBackend):
     """
 
     protocol = "openai.chat"
+    home = OPENAI_HOME
+    parameters = PARAMETERS
     sdk = "openai"
     placeholders: ClassVar[Mapping[str, Any]] = {"messages": ()}
 

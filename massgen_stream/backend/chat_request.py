@@ -12,6 +12,8 @@ from .native_tools import split_native_tools
 from .parameters import Body, Parameters, merge_lists, transport_of
 
 PARAMETERS: Final = Parameters(special=frozenset(("tool_choice", "stream_options")))
+OPENAI: Final = Parameters(renamed={"max_tokens": "max_completion_tokens"}, special=PARAMETERS.special)
+"""OpenAI's own models refuse the older name: https://platform.openai.com/docs/api-reference/chat/create."""
 
 
 class ChatRequest:
@@ -30,7 +32,7 @@ class ChatRequest:
         model: str,
         options: Mapping[str, Any],
         *,
-        obfuscated: bool,
+        openai: bool,
     ) -> None:
         """Format a request.
 
@@ -40,19 +42,19 @@ class ChatRequest:
             tools: Neutral tools.
             model: Model id.
             options: Everything else for the body, and for the transport.
-            obfuscated: Whether the host pads its events unless told not to, which only OpenAI does.
+            openai: Whether the host is OpenAI itself, which pads its events unless told not to.
 
         Raises:
             UsageError: A message, tool or option cannot be used.
             MediaError: A file cannot be read, or a medium is too large.
         """
         native, rest = split_native_tools(options, provider)
-        fields, losses = PARAMETERS.body(rest)
+        fields, losses = (OPENAI if openai else PARAMETERS).at(provider).body(rest)
         formatter = OpenAIChatFormatter(
             reasoning_field=provider.reasoning_field, video_url="video" in provider.input_media
         )
         self._quirk = provider.request_quirk
-        self._body: Body = {"model": model, "messages": (), "stream": True, **_stream_options(rest, obfuscated)}
+        self._body: Body = {"model": model, "messages": (), "stream": True, **_stream_options(rest, padded=openai)}
         self._body |= _tools(formatter, list(tools), rest)
         merge_lists(self._body, native)
         self._body |= fields
@@ -77,6 +79,6 @@ def _tools(formatter: OpenAIChatFormatter, tools: list[Any], options: Mapping[st
     return found
 
 
-def _stream_options(options: Mapping[str, Any], obfuscated: bool) -> Body:
-    ours: Body = {"include_usage": True} | ({"include_obfuscation": False} if obfuscated else {})
+def _stream_options(options: Mapping[str, Any], *, padded: bool) -> Body:
+    ours: Body = {"include_usage": True} | ({"include_obfuscation": False} if padded else {})
     return {"stream_options": ours | dict(options.get("stream_options") or {})}

@@ -12,7 +12,17 @@ from ..provider.discovery import get_provider
 from ..provider.spec import ProviderSpec
 from .base import LLMBackend
 
-BACKENDS: Final[Mapping[str, str]] = MappingProxyType({"openai.chat": ".chat_completions:ChatCompletionsBackend"})
+BACKENDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "openai.chat": ".chat_completions:ChatCompletionsBackend",
+        "openai.responses": ".response:ResponseBackend",
+        "anthropic.messages": ".claude:ClaudeBackend",
+        "google.generate_content": ".gemini:GeminiBackend",
+        "google.interactions": ".interactions:InteractionsBackend",
+        "grok": ".grok:GrokBackend",
+        "azure_openai": ".azure_openai:AzureOpenAIBackend",
+    }
+)
 """The backend of each wire protocol, or of a name in `ProviderSpec.backend`: ``module:class``."""
 
 
@@ -43,9 +53,29 @@ def create_backend(
         UnknownProtocol: A provider of your own speaks a protocol without a backend.
     """
     provider = (name if isinstance(name, ProviderSpec) else get_provider(name)).with_api(api)
-    place = BACKENDS.get(provider.backend or provider.protocol)
-    if place is None:
+    return backend_class(provider)(provider, model=model, api_key=api_key, base_url=base_url, **options)
+
+
+def backend_class(provider: ProviderSpec) -> type[LLMBackend]:
+    """Return the class of a provider's backend; no SDK is imported.
+
+    Raises:
+        UnknownProtocol: There is none for its protocol.
+    """
+    wanted = provider.backend or provider.protocol
+    place = BACKENDS.get(wanted, wanted)
+    if ":" not in place:
         raise UnknownProtocol(provider.protocol, tuple(BACKENDS))
-    module, _, cls = place.partition(":")
-    backend: type[LLMBackend] = getattr(import_module(module, __package__), cls)
-    return backend(provider, model=model, api_key=api_key, base_url=base_url, **options)
+    module, _, name = place.partition(":")
+    found: type[LLMBackend] = getattr(import_module(module, __package__), name)
+    return found
+
+
+def libraries_of(provider: ProviderSpec) -> dict[str, str]:
+    """Return what a provider needs installed: import names, and the extra of this package that brings each.
+
+    Raises:
+        UnknownProtocol: There is no backend for its protocol.
+    """
+    sdk = getattr(backend_class(provider), "sdk", None)
+    return {**({sdk: provider.extra} if sdk is not None else {}), **provider.requires}

@@ -22,11 +22,13 @@ class Origin(NamedTuple):
         provider: The provider's name.
         model: The model that was asked for.
         secrets: What must never be read in an error.
+        base_url: Where requests go; None where that is not known.
     """
 
     provider: str
     model: str | None = None
     secrets: tuple[str, ...] = ()
+    base_url: str | None = None
 
 
 class Holdback:

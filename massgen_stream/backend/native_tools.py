@@ -27,12 +27,18 @@ def split_native_tools(options: Options, provider: ProviderSpec) -> tuple[Body, 
     body: Body = {}
     rest: dict[str, Any] = {}
     for given, value in options.items():
-        name = _ALIASES.get(given, given)
-        if name not in NATIVE_TOOLS:
+        name = native_tool_named(given)
+        if name is None:
             rest[given] = value
         elif value is not None and value is not False:
             merge_lists(body, _fields(_tool(name, provider), given, value))
     return body, rest
+
+
+def native_tool_named(option: str) -> str | None:
+    """Return the native tool that an option switches on; None where it is no such option."""
+    name = _ALIASES.get(option, option)
+    return name if name in NATIVE_TOOLS else None
 
 
 def _tool(name: str, provider: ProviderSpec) -> NativeTool:

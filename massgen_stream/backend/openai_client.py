@@ -13,6 +13,7 @@ from ..wire import decoder
 from .sdk_client import SDKClient, new_http_client
 
 OPENAI_HOST: Final = "api.openai.com"
+OPENAI_HOME: Final = f"https://{OPENAI_HOST}/v1"
 _AUTHORIZATION: Final = "Authorization"
 _NO_KEY: Final = "none"
 """The SDK insists on a key; the header that would carry it is left out."""

@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import msgspec
+from msgspec.structs import replace
 
 from ..errors import ConfigurationError
+from ..provider.spec import ProviderSpec
 
 Options = Mapping[str, Any]
 Body = dict[str, Any]
@@ -34,6 +36,11 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
     refused: Mapping[str, str] = {}
     special: frozenset[str] = frozenset()
 
+    def at(self, provider: ProviderSpec) -> Parameters:
+        """Return these tables with what a host renames and does without besides."""
+        renamed, dropped = {**self.renamed, **provider.renamed_options}, {**self.dropped, **provider.dropped_options}
+        return replace(self, renamed=renamed, dropped=dropped)
+
     def body(self, options: Options) -> tuple[Body, list[str]]:
         """Return the fields of the body that *options* ask for, and the losses, one line each.
 
@@ -55,7 +62,7 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
                 continue
             _put(body, self.renamed.get(name, name), value, name)
         body |= dict(options.get("extra_body") or {})
-        _refuse_formless(body)
+        refuse_formless(body)
         return body, losses
 
 
@@ -100,7 +107,12 @@ def _put(body: Body, path: str, value: Any, given_as: str) -> None:
     body[name] = value
 
 
-def _refuse_formless(body: Body) -> None:
+def refuse_formless(body: Body) -> None:
+    """Check that every field of a body can be sent.
+
+    Raises:
+        ConfigurationError: One has no JSON form.
+    """
     for name, value in body.items():
         try:
             json.dumps(value, allow_nan=False)

@@ -18,6 +18,18 @@ def require(libraries: Mapping[str, str], provider: str) -> None:
     Raises:
         MissingExtra: One is not installed; names the extras of all that are missing.
     """
-    missing = dict.fromkeys(extra for library, extra in libraries.items() if find_spec(library) is None)
+    missing = missing_extras(libraries)
     if missing:
         raise MissingExtra(f"provider {provider!r}", ",".join(missing))
+
+
+def missing_extras(libraries: Mapping[str, str]) -> list[str]:
+    """Return the extras of those *libraries* (import name, and the extra that brings it) that are not installed."""
+    return list(dict.fromkeys(extra for library, extra in libraries.items() if not _installed(library)))
+
+
+def _installed(library: str) -> bool:
+    try:
+        return find_spec(library) is not None
+    except ModuleNotFoundError:  # the package around it is missing
+        return False

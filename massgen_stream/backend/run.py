@@ -16,6 +16,8 @@ from ..stream_chunk.gate import Gate
 from ..stream_chunk.kinds import ChunkType
 from ..stream_chunk.text import TextStreamChunk
 from .attempt import Attempt, overdue
+from .cost import Priced
+from .estimate import with_estimate
 from .holdback import Holdback, Origin
 from .instruments import Instruments
 from .limits import StreamLimits
@@ -41,6 +43,7 @@ class Job(NamedTuple):
         origin: Provider, model, secrets.
         limits: Times, retries, source.
         instruments: Time, chance, ids.
+        asked: Returns how many characters are sent; called only where nobody else tells the usage.
     """
 
     begin: Callable[[Turn], Chunks]
@@ -49,6 +52,7 @@ class Job(NamedTuple):
     origin: Origin
     limits: StreamLimits
     instruments: Instruments
+    asked: Callable[[], int] = lambda: 0
 
 
 class Run:
@@ -62,9 +66,11 @@ class Run:
 
     __slots__ = (
         "_clock",
+        "_done",
         "_epoch",
         "_fruitless",
         "_job",
+        "_model",
         "_pause",
         "_resume",
         "_seen",
@@ -81,6 +87,8 @@ class Run:
         self._pause: float | None = None
         self._resume: Resume | None = None
         self._fruitless = self._seen = 0
+        self._model = job.origin.model
+        self._done: TextStreamChunk | None = None
         self.gate = Gate(stream_id=job.instruments.new_id(), source=job.limits.source)
         self.patience = Patience()
         self.watch = Stopwatch()
@@ -113,6 +121,13 @@ class Run:
                 yield out
         finally:
             patience.end()
+
+    def priced(self) -> Priced | None:
+        """Return what has been used so far, for its price; None while nothing is known of it."""
+        usage = self._done.usage if self._done is not None else self.gate.usage
+        estimated = self._done is not None and self._done.usage_source == "estimated"
+        base_url = self._job.origin.base_url
+        return Priced(usage=usage, model=self._model, base_url=base_url, estimated=estimated) if usage else None
 
     def _begin(self) -> None:
         self.patience.begin()
@@ -164,6 +179,8 @@ class Run:
         sieve, taken = attempt.sieve, []
         for chunk in chunks:
             taken += self._passed(sieve.take(chunk, visible=self.gate.visible))
+            if chunk.type is ChunkType.START and isinstance(chunk, TextStreamChunk):
+                self._model = chunk.model or self._model
         attempt.over = attempt.over or sieve.done is not None
         return taken
 
@@ -226,7 +243,13 @@ class Run:
 
     def _end(self, sieve: Holdback) -> list[BaseStreamChunk]:
         self.watch.latest = self._clock()
-        return self._passed([*sieve.release(), *([sieve.done] if sieve.done is not None else [])])
+        return self._ended(self._passed([*sieve.release(), *([sieve.done] if sieve.done is not None else [])]))
+
+    def _ended(self, last: list[BaseStreamChunk]) -> list[BaseStreamChunk]:
+        """Return the last chunks; a model that has spoken was paid for, even if nobody tells what."""
+        last = with_estimate(last, self._job.asked) if self.gate.visible else last
+        self._done = last[-1] if last and isinstance(last[-1], TextStreamChunk) else None
+        return last
 
     def _cut_short(self) -> list[BaseStreamChunk]:
         """The end of a stream that was cancelled, or ran out of time, between two attempts; else nothing."""
@@ -235,9 +258,9 @@ class Run:
             return []
         self.watch.latest = now = self._clock()
         if self.patience.reason == CANCELLED:
-            return self.gate.end(CANCELLED, self._epoch + now)
+            return self._ended(self.gate.end(CANCELLED, self._epoch + now))
         late = overdue(TOTAL, self._turn, self._job.origin).chunk
-        return self.gate.end("error", self._epoch + now, error=late)
+        return self._ended(self.gate.end("error", self._epoch + now, error=late))
 
 
 def _count_first_chunk(patience: Patience, limits: StreamLimits, on: bool) -> None:

@@ -18,26 +18,6 @@ _TITLE: Final = re.compile(r"<title[^>]*>([^<]{1,200})", re.IGNORECASE)
 REQUEST_IDS: Final = ("x-request-id", "request-id", "x-amzn-requestid", "apim-request-id", "cf-ray")
 """Headers in which vendors tell their id of a request."""
 
-# https://grpc.github.io/grpc/core/md_doc_statuscodes.html and the HTTP statuses that Google maps them to.
-_GRPC_STATUS: Final[Mapping[str, int]] = {
-    "CANCELLED": 499,
-    "INVALID_ARGUMENT": 400,
-    "DEADLINE_EXCEEDED": 504,
-    "NOT_FOUND": 404,
-    "ALREADY_EXISTS": 409,
-    "PERMISSION_DENIED": 403,
-    "UNAUTHENTICATED": 401,
-    "RESOURCE_EXHAUSTED": 429,
-    "FAILED_PRECONDITION": 400,
-    "ABORTED": 409,
-    "OUT_OF_RANGE": 400,
-    "UNIMPLEMENTED": 501,
-    "INTERNAL": 500,
-    "UNAVAILABLE": 503,
-    "DATA_LOSS": 500,
-}
-
-
 class StatusError(NamedTuple):
     """A failure in our words.
 
@@ -59,7 +39,7 @@ def told_by_response(error: Any, now: float) -> StatusError:
         body: Any = response.content
     except RuntimeError:  # httpx: the body was never read
         body = getattr(error, "body", None)
-    return _told(body, int(response.status_code), response.headers, now)
+    return told_by_body(body, int(response.status_code), response.headers, now)
 
 
 def told_by_status(error: Any, now: float) -> StatusError:
@@ -68,18 +48,17 @@ def told_by_status(error: Any, now: float) -> StatusError:
         (v for name in ("status_code", "status", "code") if isinstance(v := getattr(error, name, None), int)), None
     )
     body = next((v for name in ("body", "details", "message") if (v := getattr(error, name, None))), None) or str(error)
-    return _told(body, status, getattr(error, "headers", None) or {}, now)
+    return told_by_body(body, status, getattr(error, "headers", None) or {}, now)
 
 
-def told_by_grpc(error: Any, now: float) -> StatusError:
-    """What a failed call tells: its status code and details."""
-    code = getattr(error.code(), "name", "UNKNOWN") if callable(getattr(error, "code", None)) else "UNKNOWN"
-    details = error.details() if callable(getattr(error, "details", None)) else ""
-    body = {"status": code, "message": details or code}
-    return _told(body, _GRPC_STATUS.get(code), {}, now)
+def told_by_google(error: Any, now: float) -> StatusError:
+    """What an exception of Google's SDK tells: its response has the headers, where it is one of HTTP."""
+    response = getattr(error, "response", None)
+    return told_by_response(error, now) if hasattr(response, "status_code") else told_by_status(error, now)
 
 
-def _told(body: Any, status: int | None, headers: Mapping[str, str], now: float) -> StatusError:
+def told_by_body(body: Any, status: int | None, headers: Mapping[str, str], now: float) -> StatusError:
+    """What an answer tells: its body, decoded or not, its HTTP status and its headers."""
     said = _decoded(body)
     headers = {str(name).lower(): value for name, value in headers.items()}
     info = error_info_of(said, status=status)

@@ -7,6 +7,7 @@ from types import AsyncGeneratorType, TracebackType
 from typing import Any, Self, cast
 
 from ..stream_chunk.base import BaseStreamChunk
+from .cost import Cost, cost_of
 from .run import Job, Run
 from .timing import StreamTiming
 
@@ -69,6 +70,18 @@ class ChunkStream(AsyncGenerator[BaseStreamChunk, None]):
     def timing(self) -> StreamTiming:
         """How fast the stream is, or was."""
         return self._run.watch.timing()
+
+    async def cost(self) -> Cost | None:
+        """Return what the stream has cost so far: the vendor's own figure, else its list price.
+
+        None while no usage is known, and where the vendor does not say and has no known price. A stream that was cut
+        has the cost of its estimated usage, and says so.
+
+        Raises:
+            MissingExtra: Prices are needed, and the extra ``cost`` is not installed.
+        """
+        priced = self._run.priced()
+        return await cost_of(priced) if priced is not None else None
 
     def __await__(self) -> Generator[Any, None, Self]:
         yield from ()

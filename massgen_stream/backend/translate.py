@@ -14,7 +14,8 @@ from ..errors import MassGenStreamError, MediaError, ProviderError, TransportErr
 from ..stream_chunk.kinds import ChunkType
 from ..stream_chunk.text import TextStreamChunk
 from ..wire.scrub import scrub, scrub_value
-from .status_error import StatusError, told_by_grpc, told_by_response, told_by_status
+from .grpc_error import told_by_grpc
+from .status_error import StatusError, told_by_google, told_by_response, told_by_status
 
 _LOG: Final = logging.getLogger(__name__)
 Info = dict[str, Any]
@@ -121,6 +122,10 @@ def _bad_request(error: Exception, _: float) -> StatusError:
     return StatusError(_described(error), {"kind": "invalid_request", "retryable": False})
 
 
+def _no_credentials(error: Exception, _: float) -> StatusError:
+    return StatusError(_described(error), {"kind": "authentication", "retryable": False})
+
+
 def _place(error: Exception) -> str:
     """Host and port of the request; never the whole address, which may hold a key."""
     try:
@@ -153,7 +158,8 @@ _STAINLESS: Final[Mapping[str, Callable[[Any, float], StatusError]]] = {
 _BORDER: Final[Mapping[tuple[str, str], Callable[[Any, float], StatusError]]] = {
     **{(library, name): recognise for library in ("httpx", "httpx2") for name, recognise in _HTTPX.items()},
     **{(library, name): recognise for library in ("openai", "anthropic") for name, recognise in _STAINLESS.items()},
-    ("google", "APIError"): told_by_status,
+    ("google", "APIError"): told_by_google,
+    ("google", "GoogleAuthError"): _no_credentials,
     ("elevenlabs", "ApiError"): told_by_status,
     ("aiohttp", "ClientResponseError"): told_by_status,
     ("aiohttp", "ServerTimeoutError"): _timeout,

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from ..stream_chunk.base import BaseStreamChunk
-from ..wire.base import Decoder, ResumableDecoder
+from ..wire.base import ResumableDecoder
 from .limits import StreamLimits
 from .status_error import REQUEST_IDS
+
+
+class Closable(Protocol):
+    """A decoder, of bytes or of messages, as far as it is ended here."""
+
+    def close(self) -> list[BaseStreamChunk]:
+        """Return what the end of input completes."""
+        ...
+
+
+AnyDecoder = TypeVar("AnyDecoder", bound=Closable)
 
 
 class Resume(NamedTuple):
@@ -54,7 +65,7 @@ class Turn:
         """Make a turn; *count* is told when `first_chunk_timeout` stops counting, and when it starts anew."""
         self.payload, self.limits, self.number, self.id_prefix = payload, limits, number, id_prefix
         self.request_id: str | None = None
-        self._decoder: Decoder | None = None
+        self._decoder: Closable | None = None
         self.resume = resume
         self.cursor: Callable[[], Any] | None = None
         if resume is not None:
@@ -76,7 +87,7 @@ class Turn:
         finally:
             self._count(True)
 
-    def use(self, decoder: Decoder) -> Decoder:
+    def use(self, decoder: AnyDecoder) -> AnyDecoder:
         """Return *decoder*; it will be closed for what it still holds, however the attempt ends."""
         self._decoder = decoder
         return decoder

@@ -18,9 +18,8 @@ from .respondent import require_extras, respondent
 
 _REASONING: Final = "medium"
 _EPILOG: Final = """\
-provider: the one named with --provider; else, with --base-url, chatcompletion; else the first of `massgen-stream
-providers` whose key is set (OPENAI_API_KEY, then OPENROUTER_API_KEY, then GROQ_API_KEY); else the embedded simulator.
-A line on standard error says who answers.
+provider: the one named with --provider; else, with --base-url, chatcompletion; else the first in the list of
+`massgen-stream providers` whose key is set; else the embedded simulator. A line on standard error says who answers.
 
 When standard output is no terminal it gets just the answer; everything else goes to standard error.
 exit codes: 0 done, 1 the stream ended in an error or was cut, 2 wrong usage, 130 Ctrl-C
@@ -40,6 +39,7 @@ def add_arguments(arguments: Arguments) -> None:
     add = arguments.add_argument
     add("prompt", nargs="*", metavar="PROMPT", help="what to say; - stands for standard input, as does no PROMPT")
     add("--provider", metavar="NAME", help="who answers; see `massgen-stream providers`")
+    add("--api", metavar="NAME", help="which of the provider's APIs, where it has several, such as interactions")
     add("--model", metavar="ID", help="model, as the provider names it")
     add("--base-url", metavar="URL", help="address of a compatible server, as the provider's own SDK takes it")
     add("--system", metavar="TEXT", help="system message")
@@ -72,7 +72,7 @@ def _question(options: argparse.Namespace) -> Question:
     return Question(
         messages=[*system, {"role": "user", "content": content}],
         tools=tools,
-        provider=respondent(options.provider, options.base_url, os.environ),
+        provider=respondent(options.provider, options.base_url, os.environ).with_api(options.api),
         named=options.provider is not None,
         model=options.model,
         base_url=options.base_url,

@@ -22,7 +22,7 @@ COMMANDS: Final = {
     "chat": "stream an answer of a model to the terminal",
     "decode": "turn the raw bytes of a recorded response into chunks",
     "simulate": "serve the simulator to any client",
-    "providers": "list the providers, and which of them have a key",
+    "providers": "list the providers, which of them have a key, and what each can do",
 }
 """Every command, a module of the same name, and what it does."""
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from importlib.util import find_spec
+from collections.abc import Mapping
 from typing import Final
 
+from ..backend.factory import libraries_of
+from ..backend.requirements import missing_extras
 from ..errors import MissingExtra
 from ..provider import ProviderSpec, choose_provider, get_provider
 
@@ -13,8 +14,8 @@ SIMULATOR: Final = "simulator"
 COMPATIBLE: Final = "chatcompletion"
 """The provider for an address that stands without a name."""
 
-_LIBRARIES: Final = {"cli": ("rich",), "openai": ("openai", "httpx2"), "simulator": ("starlette", "uvicorn")}
-"""What each extra brings; one that is not listed is checked by the backend that needs it."""
+_SCREEN: Final = {"rich": "cli"}
+"""What rendering needs, and the extra that brings it."""
 
 
 def respondent(name: str | None, base_url: str | None, environ: Mapping[str, str]) -> ProviderSpec:
@@ -38,8 +39,7 @@ def require_extras(provider: ProviderSpec, *, screen: bool) -> None:
     Raises:
         MissingExtra: Something is not; names every extra that is missing.
     """
-    needed = [*(["cli"] if screen else []), provider.extra, *([SIMULATOR] if provider.launch is not None else [])]
-    missing = [extra for extra in needed if not _installed(_LIBRARIES.get(extra, ()))]
+    missing = missing_extras({**(_SCREEN if screen else {}), **libraries_of(provider)})
     if missing:
         raise MissingExtra(f"chat with {provider.name}", ",".join(missing))
 
@@ -59,7 +59,3 @@ def introduction(provider: ProviderSpec, model: str, *, named: bool, address: st
         return "no key is set, so the embedded simulator answers; `massgen-stream providers` lists the keys"
     place = f" at {address}" if address and address != provider.base_url else ""
     return f"{provider.name}{place} answers with {model}"
-
-
-def _installed(libraries: Iterable[str]) -> bool:
-    return all(find_spec(library) is not None for library in libraries)

@@ -6,6 +6,16 @@ from .discovery import get_provider as get_provider
 from .discovery import providers as providers
 from .spec import MEDIA_KINDS as MEDIA_KINDS
 from .spec import Model as Model
+from .spec import NativeTool as NativeTool
 from .spec import ProviderSpec as ProviderSpec
 
-__all__ = ["GROUP", "MEDIA_KINDS", "Model", "ProviderSpec", "choose_provider", "get_provider", "providers"]
+__all__ = [
+    "GROUP",
+    "MEDIA_KINDS",
+    "Model",
+    "NativeTool",
+    "ProviderSpec",
+    "choose_provider",
+    "get_provider",
+    "providers",
+]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .spec import MIB, Model, ProviderSpec
+from .spec import MIB, Model, NativeTool, ProviderSpec
 
 SPEC = ProviderSpec(
     name="chatcompletion",
@@ -19,8 +19,11 @@ SPEC = ProviderSpec(
         Model("gpt-6-astra"),
         Model("gpt-6-luna"),
     ),
+    native_tools={"web_search": NativeTool({}, field="web_search_options", listed=False)},  # OpenAI's search models
     input_media={"image": 20 * MIB, "audio": None, "document": None},
+    media_sources={"image": "the origin's figure; OpenAI's guide to images states 512 MB for a whole request today"},
     output_media=("audio",),
     priority=10,
     notes="set base_url for a compatible server; then the key is optional",
+    documentation="https://developers.openai.com/api/docs",
 )

@@ -11,8 +11,9 @@ SPEC = ProviderSpec(
     base_url="http://127.0.0.1:11434/v1",
     key_required=False,
     default_model="gpt-oss:20b",
-    models=(Model("gpt-oss:20b"),),
+    models=(Model("gpt-oss:20b", 131_072, released="2025-08-05"),),
     input_media={"image": None},
     reasoning_field="reasoning",
     notes="runs models on this machine; needs no key; pull the model first",
+    documentation="https://docs.ollama.com",
 )

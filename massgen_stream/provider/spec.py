@@ -71,7 +71,8 @@ class ProviderSpec(msgspec.Struct, frozen=True, kw_only=True):
         title: What people call it.
         protocol: Its wire protocol, such as ``openai.chat``.
         apis: What the option ``api`` may choose: its word, and the fields of this value that it changes.
-        backend: Key of `massgen_stream.backend.factory.BACKENDS` where the protocol's own backend does not serve.
+        backend: Key of `massgen_stream.backend.factory.BACKENDS`, or ``module:class`` of a backend of your own, where
+            the protocol's own backend does not serve.
         base_url: Where it is; None when the SDK knows or the host is launched.
         base_url_env: Environment variables that move it, first one set wins.
         api_key_env: Environment variables that may hold the key, first one set wins.
@@ -88,9 +89,14 @@ class ProviderSpec(msgspec.Struct, frozen=True, kw_only=True):
         notes: One line for people.
         extra: The extra of this package that brings the SDK.
         requires: Libraries that it needs besides the SDK: import name, and the extra that brings it.
-        request_quirk: Pure; turns the standard request body into the one that this host wants.
+        renamed_options: Neutral names of options, and the host's: ``a.b`` is field ``b`` of object ``a``.
+        dropped_options: Options that the host would refuse or misread, and why; leaving them out is told as a loss.
+        request_quirk: Pure; turns the standard request body into the one that this host wants. Its docstring says how.
+        reasons: Whether some of its models show their reasoning.
         reasoning_field: Field of an assistant message that takes plain reasoning back: ``reasoning_content``,
             ``reasoning`` or None.
+        filesystem: How its agents reach files: ``none``, ``native`` or ``mcp``.
+        documentation: Address of the host's own documentation.
         launch: Starts the host inside this process; its context yields the address.
         simulated: Set when answers come from no model: the text of the first status chunk.
     """
@@ -116,8 +122,13 @@ class ProviderSpec(msgspec.Struct, frozen=True, kw_only=True):
     notes: str = ""
     extra: str = "openai"
     requires: Mapping[str, str] = msgspec.field(default_factory=dict)
+    renamed_options: Mapping[str, str] = msgspec.field(default_factory=dict)
+    dropped_options: Mapping[str, str] = msgspec.field(default_factory=dict)
     request_quirk: Callable[[RequestBody], RequestBody] | None = None
+    reasons: bool = True
     reasoning_field: str | None = None
+    filesystem: str = "none"
+    documentation: str = ""
     launch: Callable[[], AbstractAsyncContextManager[str]] | None = None
     simulated: str | None = None
 

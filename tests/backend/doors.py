@@ -46,7 +46,9 @@ def with_aiohttp() -> list[Door]:
     """Return doors of backends that can carry their bytes with another library."""
     kinds = one_of_each_kind()
     return [
-        kinds[kind]._replace(http_library="aiohttp") for kind in ("openai.chat", "anthropic.messages") if kind in kinds
+        kinds[kind]._replace(http_library="aiohttp")
+        for kind in ("openai.chat", "openai.responses", "anthropic.messages")
+        if kind in kinds
     ]
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from massgen_stream.backend import ChatCompletionsBackend, requirements
+from massgen_stream.backend.chat_request import ChatRequest
 from massgen_stream.errors import (
     ConfigurationError,
     InvalidMessage,
@@ -19,7 +20,7 @@ from massgen_stream.errors import (
     MissingKey,
     UnresolvedMedia,
 )
-from massgen_stream.provider import ProviderSpec
+from massgen_stream.provider import ProviderSpec, get_provider
 
 from .reading import HELLO, error_info, of_type, read, spin, tasks, text, types
 from .server import (
@@ -585,3 +586,29 @@ def test_one_backend_serves_one_event_loop_after_another() -> None:
 
     backends = [ChatCompletionsBackend(base_url="http://127.0.0.1:1/v1", api_key=KEY)]
     assert [asyncio.run(once(backends)), asyncio.run(once(backends))] == ["a", "a"]
+
+
+@pytest.mark.parametrize(("openai", "name"), [(True, "max_completion_tokens"), (False, "max_tokens")])
+async def test_openai_itself_calls_the_limit_otherwise(openai: bool, name: str) -> None:
+    request = ChatRequest(get_provider("chatcompletion"), HELLO, (), "m", {"max_tokens": 5}, openai=openai)
+    body = await request.body()
+    assert {"max_tokens", "max_completion_tokens"} & body.keys() == {name}
+    assert body["stream_options"].get("include_obfuscation") is (False if openai else None)
+
+
+async def test_a_host_renames_and_drops_options() -> None:
+    options = {"seed": 1, "user": "me", "stream_options": {"include_usage": True}, "max_completion_tokens": 7}
+    request = ChatRequest(get_provider("mistral"), HELLO, (), "m", options, openai=False)
+    body = await request.body()
+    assert (body["random_seed"], body["max_tokens"]) == (1, 7)
+    assert not {"user", "seed", "stream_options"} & body.keys()
+    (loss,) = request.losses
+    assert loss.startswith("option user dropped: Mistral refuses fields")
+
+
+async def test_a_native_tool_joins_the_tools() -> None:
+    options = {"web_search": {"max_results": 3}}
+    request = ChatRequest(get_provider("openrouter"), HELLO, [{"name": "add"}], "m", options, openai=False)
+    own, search = (await request.body())["tools"]
+    assert own["function"]["name"] == "add"
+    assert search == {"type": "openrouter:web_search", "parameters": {"max_results": 3}}

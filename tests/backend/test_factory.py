@@ -5,7 +5,7 @@ import pytest
 
 import massgen_stream.backend
 from massgen_stream.backend import ChatCompletionsBackend, create_backend
-from massgen_stream.backend.factory import BACKENDS
+from massgen_stream.backend.factory import BACKENDS, backend_class, libraries_of
 from massgen_stream.errors import MissingKey, UnknownProtocol, UnknownProvider
 from massgen_stream.provider import ProviderSpec, providers
 from massgen_stream.wire import PROTOCOLS
@@ -26,13 +26,17 @@ def test_a_backend_by_name() -> None:
     assert (backend.options, backend.limits.total_timeout) == ({"temperature": 0.5}, 9)
 
 
-def test_every_provider_has_a_backend() -> None:
+def test_every_provider_has_a_backend(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AZURE_OPENAI_ENDPOINT", "https://mine.openai.azure.com")  # the one without an address
     for name in providers():
         assert create_backend(name, api_key="k-1234").get_provider_name() == name
 
 
 def test_every_provider_has_a_backend_and_every_backend_a_wire() -> None:
-    assert {provider.protocol for provider in providers().values()} <= set(BACKENDS) <= set(PROTOCOLS)
+    known, kinds = set(BACKENDS), {provider.backend or provider.protocol for provider in providers().values()}
+    assert kinds <= known
+    own = {provider.backend for provider in providers().values()}
+    assert known - own <= {*PROTOCOLS, "grok"}  # gRPC messages have no wire of bytes
 
 
 def test_unknown_provider() -> None:
@@ -60,9 +64,25 @@ def test_a_provider_of_ones_own() -> None:
         create_backend(odd, api_key="k")
 
 
+def test_a_backend_of_ones_own_by_its_place() -> None:
+    place = "massgen_stream.backend.chat_completions:ChatCompletionsBackend"
+    spec = ProviderSpec(
+        name="mine", title="Mine", protocol="openai.chat", backend=place, default_model="m", key_required=False
+    )
+    assert backend_class(spec) is ChatCompletionsBackend
+    assert isinstance(create_backend(spec), ChatCompletionsBackend)
+
+
+def test_what_a_provider_needs_installed() -> None:
+    assert libraries_of(providers()["groq"]) == {"openai": "openai"}
+    assert libraries_of(providers()["azure_openai"]) == {"openai": "openai"}
+    assert libraries_of(providers()["simulator"]).keys() == {"openai", "starlette", "uvicorn"}
+
+
 def test_the_table_of_contents_is_true() -> None:
     for name in massgen_stream.backend.__all__:
-        assert getattr(massgen_stream.backend, name).__name__ == name
+        found = getattr(massgen_stream.backend, name)
+        assert name.isupper() or found.__name__ == name
     assert set(massgen_stream.backend.__all__) <= set(dir(massgen_stream.backend))
     with pytest.raises(AttributeError, match="nothing_of_the_kind"):
         _ = massgen_stream.backend.nothing_of_the_kind

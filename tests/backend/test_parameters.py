@@ -4,6 +4,7 @@ import pytest
 
 from massgen_stream.backend.parameters import Parameters, merge_lists, transport_of
 from massgen_stream.errors import ConfigurationError
+from massgen_stream.provider import ProviderSpec
 
 WIRE = Parameters(
     renamed={"max_tokens": "max_output_tokens", "reasoning_effort": "reasoning.effort", "verbosity": "text.verbosity"},
@@ -89,3 +90,18 @@ def test_merged_lists_grow_and_everything_else_is_replaced() -> None:
     merge_lists(found, {"tools": [{"type": "web_search"}], "plugins": {"b": 2}, "new": [1]})
     assert found == {"tools": [{"name": "mine"}, {"type": "web_search"}], "plugins": {"b": 2}, "new": [1]}
     assert tools == [{"name": "mine"}]
+
+
+def test_a_host_has_its_own_words_besides() -> None:
+    host = ProviderSpec(
+        name="h",
+        title="H",
+        protocol="openai.chat",
+        default_model="m",
+        renamed_options={"max_tokens": "limit", "user": "who"},
+        dropped_options={"temperature": "fixed"},
+    )
+    found, losses = WIRE.at(host).body({"max_tokens": 5, "user": "me", "temperature": 1, "seed": 2, "verbosity": "low"})
+    assert found == {"limit": 5, "who": "me", "text": {"verbosity": "low"}}
+    assert losses == ["option temperature dropped: fixed", "option seed dropped: the wire has none"]
+    assert WIRE.body({"max_tokens": 5})[0] == {"max_output_tokens": 5}

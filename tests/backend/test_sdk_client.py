@@ -9,13 +9,8 @@ from massgen_stream.backend.sdk_client import SDKClient
 def client(**headers: Any) -> SDKClient:
     async def close() -> None: ...
 
-    return SDKClient(
-        sdk=None,
-        create=lambda **_: None,
-        close=close,
-        new_timeout=lambda **seconds: seconds,
-        headers=headers,  # type: ignore[arg-type,return-value]
-    )
+    create: Any = None
+    return SDKClient(sdk=None, create=create, close=close, new_timeout=lambda **seconds: seconds, headers=headers)
 
 
 def test_the_headers_of_the_client_are_sent() -> None:

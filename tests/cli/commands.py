@@ -12,9 +12,10 @@ import msgspec
 import pytest
 
 from massgen_stream.cli import main
+from massgen_stream.provider import providers
 
 PROGRAM = [sys.executable, "-m", "massgen_stream"]
-KEYS = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENROUTER_API_KEY", "GROQ_API_KEY")
+KEYS = tuple(name for spec in providers().values() for name in (*spec.api_key_env, *spec.base_url_env))
 
 
 class Ran(NamedTuple):

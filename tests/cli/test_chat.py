@@ -163,7 +163,7 @@ def test_the_key_chooses_the_provider(
     monkeypatch.setenv("OPENAI_BASE_URL", sim.url("openai"))
     ran = run_here(capsys, "chat", "Hello")
     assert ran.code == 0
-    assert ran.err.startswith("massgen-stream: chatcompletion at ")
+    assert ran.err.startswith("massgen-stream: openai at ")
     assert SECRET not in ran.out + ran.err
 
 

@@ -1,8 +1,10 @@
 """``massgen-stream providers``."""
 
+import msgspec
 import pytest
 
-from massgen_stream.cli.providers import entry, table
+from massgen_stream.cli.providers import entry
+from massgen_stream.cli.table import table
 from massgen_stream.provider import ProviderSpec, providers
 
 from .commands import KEYS, run_here
@@ -46,6 +48,14 @@ def test_json_is_a_list_with_everything_but_the_key(capsys: pytest.CaptureFixtur
         "default_model": groq.default_model,
         "base_url": groq.base_url,
         "notes": groq.notes,
+        "documentation": groq.documentation,
+        "apis": [],
+        "capabilities": ["code_execution", "image_understanding", "reasoning", "web_search"],
+        "native_tools": ["web_search", "code_execution"],
+        "input_media": {"image": 4 * 2**20},
+        "media_sources": dict(groq.media_sources),
+        "output_media": [],
+        "models": [msgspec.structs.asdict(model) for model in groq.models],
     }
     assert found["chatcompletion"]["base_url"] == "http://localhost:9/v1"
 
@@ -77,3 +87,35 @@ def test_a_narrow_terminal_cuts_the_lines(capsys: pytest.CaptureFixture[str], mo
     lines = run_here(capsys, "providers").out.splitlines()
     assert max(map(len, lines)) == 60
     assert lines[1].endswith("…")
+
+
+def test_one_provider_is_told_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    ran = run_here(capsys, "providers", "groq")
+    groq = providers()["groq"]
+    assert ran.code == 0
+    lines = ran.out.splitlines()
+    assert lines[0] == "groq: Groq"
+    facts = {line[2:17].strip(): line[17:] for line in lines[2 : lines.index("", 2)]}
+    assert facts["key"] == "GROQ_API_KEY (set)"
+    assert facts["native tools"] == "web_search, code_execution"
+    assert facts["takes"] == "text, image (up to 4 MiB)"
+    assert facts["documentation"] == groq.documentation
+    assert "openai/gpt-oss-120b (default)" in ran.out
+    assert "131,072" in ran.out
+    assert SECRET not in ran.out
+
+
+def test_one_provider_as_json_is_an_object(capsys: pytest.CaptureFixture[str]) -> None:
+    ran = run_here(capsys, "providers", "--json", "ollama")
+    assert msgspec.json.decode(ran.out)["name"] == "ollama"
+
+
+def test_a_provider_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
+    ran = run_here(capsys, "providers", "nobody")
+    assert ran.code == 2
+    assert "unknown provider 'nobody'" in ran.err
+
+
+@pytest.mark.parametrize("name", list(providers()))
+def test_every_provider_has_a_page(capsys: pytest.CaptureFixture[str], name: str) -> None:
+    assert providers()[name].default_model in run_here(capsys, "providers", name).out

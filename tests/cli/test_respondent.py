@@ -14,7 +14,7 @@ KEYS = {"GROQ_API_KEY": "g", "OPENROUTER_API_KEY": "r", "OPENAI_API_KEY": "o"}
 @pytest.mark.parametrize(
     ("environ", "name"),
     [
-        (KEYS, "chatcompletion"),
+        (KEYS, "openai"),
         ({"GROQ_API_KEY": "g", "OPENROUTER_API_KEY": "r"}, "openrouter"),
         ({"GROQ_API_KEY": "g"}, "groq"),
         ({"GROQ_API_KEY": " "}, "simulator"),
@@ -32,15 +32,6 @@ def test_a_name_wins_and_an_address_alone_gets_no_other_key() -> None:
         respondent("nobody", None, {})
     with pytest.raises(UnknownProvider):
         respondent("", None, KEYS)
-
-
-def test_the_order_in_the_help_is_the_order_of_the_choice() -> None:
-    from massgen_stream.cli.chat import _EPILOG
-    from massgen_stream.provider import providers
-
-    variables = [spec.api_key_env[0] for spec in providers().values() if spec.priority is not None]
-    places = [_EPILOG.index(variable) for variable in variables]
-    assert places == sorted(places)
 
 
 def test_everything_that_is_missing_is_said_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,10 @@ from .commands import run, run_here, started
 def test_it_tells_where_it_is_and_serves_until_ctrl_c() -> None:
     with started("simulate", "--port", "0", "--delay", "0") as server:
         assert server.stdout is not None
-        told = dict(server.stdout.readline().decode().split() for _ in range(2))
+        told: dict[str, str] = {}
+        while "chatcompletion" not in told:
+            name, url = server.stdout.readline().decode().split()
+            told[name] = url
         ran = run("chat", "--base-url", told["chatcompletion"], "Write a haiku about rivers")
         assert (ran.code, bool(ran.out.strip())) == (0, True)
         with urlopen(told["chatcompletion"].removesuffix("/v1") + "/healthz") as answer:

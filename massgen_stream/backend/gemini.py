@@ -1,0 +1,123 @@
+"""Google Gemini's ``generateContent``, by key or through Google Cloud."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Iterable, Mapping
+from contextlib import aclosing
+from typing import Any, ClassVar, Final
+
+from msgspec.structs import replace
+
+from ..errors import ConfigurationError
+from ..provider.discovery import get_provider
+from ..provider.spec import ProviderSpec
+from ..stream_chunk.base import BaseStreamChunk
+from ..wire import decoder
+from ..wire.google_generate_content import GenerateContentDecoder
+from .base import Prepared
+from .gemini_client import GoogleAccess, open_client
+from .gemini_request import PARAMETERS, GeminiRequest
+from .raw_response import RawResponseBackend
+from .sdk_client import SDKClient
+from .turn import Turn
+
+HTTP_LIBRARY: Final = "httpx2"
+"""What the SDK takes a client of its user's from, while it reads the response with it."""
+
+
+class GeminiBackend(RawResponseBackend):
+    """Streams ``generateContent``: Google's SDK authenticates and knows the addresses, our decoder reads its bytes.
+
+    What the vendor's SDK calls a chat (``client.aio.chats``) needs nothing here: messages are neutral, and what a model
+    wants back (thought signatures, parts of tools that Google ran) is in the messages of earlier answers. An answer
+    that stops for being long (``CONTINUATION``) is continued by further requests within the same stream, unless the
+    option ``automatic_continuation`` is false; its usage is that of all of them together. The SDK never calls
+    functions itself.
+
+    Args:
+        provider: A provider of the wire protocol ``google.generate_content``, or its name.
+        enterprise: Through Google Cloud (Gemini Enterprise Agent Platform, once Vertex AI): then a key is optional.
+        project: Of Google Cloud.
+        location: Region of Google Cloud.
+        credentials: ``google.auth.credentials.Credentials``, by default those of the environment.
+        api_version: Such as ``v1beta``; by default the SDK's.
+        options: As `LLMBackend`; what is no limit goes into the request.
+
+    Raises:
+        MissingExtra: The SDK is not installed.
+        ConfigurationError: `http_library` is another one than ``httpx2``.
+    """
+
+    protocol = "google.generate_content"
+    parameters = PARAMETERS
+    sdk = "google.genai"
+    placeholders: ClassVar[Mapping[str, Any]] = {}
+
+    def __init__(
+        self,
+        provider: ProviderSpec | str = "gemini",
+        *,
+        enterprise: bool = False,
+        project: str | None = None,
+        location: str | None = None,
+        credentials: Any = None,
+        api_version: str | None = None,
+        **options: Any,
+    ) -> None:
+        spec = get_provider(provider) if isinstance(provider, str) else provider
+        self._access = GoogleAccess(enterprise, project, location, credentials, api_version)
+        super().__init__(_enterprise(spec, self._access) if enterprise else spec, **options)
+        if self.http_library != HTTP_LIBRARY:
+            raise ConfigurationError(f"http_library: {self.provider.name} is read with {HTTP_LIBRARY}; leave it out")
+
+    def prepare(
+        self, messages: Iterable[Mapping[str, Any]], tools: Iterable[Any], model: str, options: Mapping[str, Any]
+    ) -> Prepared:
+        """Format and check a request; files are looked at, and read later."""
+        request = GeminiRequest(self.provider, messages, tools, model, options, enterprise=self._access.enterprise)
+        return Prepared(request, request.losses)
+
+    async def stream_attempt(self, turn: Turn) -> AsyncGenerator[BaseStreamChunk, None]:
+        """Yield what the decoder makes of one answer, and of the responses that continue it."""
+        request: GeminiRequest = turn.payload
+        with turn.preparing():
+            client = await self._client.get()
+            body = await request.body()
+        transport = {**client.with_headers(request.transport), "timeout": client.timeout(turn.limits)}
+        reader, token = _reader(turn, self.provider.protocol)
+        if request.continues:
+            turn.cursor = lambda: reader.checkpoint
+        while True:
+            asked = {**body, "continuationToken": token} if token else dict(body)
+            async with self._send(client, asked, transport, turn) as response:
+                turn.take_headers(response.headers)
+                async with aclosing(response.iter_bytes()) as pieces:
+                    async for piece in pieces:
+                        for chunk in reader.feed(piece):
+                            yield chunk
+            for chunk in reader.end_body():
+                yield chunk
+            token = reader.continuation if request.continues else None
+            if token is None:
+                return
+            reader.go_on(token)
+
+    async def _open(self, base_url: str | None) -> SDKClient:
+        return await open_client(self.account.api_key, base_url, self.provider.default_headers, self._access)
+
+
+def _reader(turn: Turn, protocol: str) -> tuple[GenerateContentDecoder, str | None]:
+    """The decoder of an attempt, and where it goes on."""
+    if turn.resume is not None and isinstance(turn.resume.decoder, GenerateContentDecoder):
+        turn.resume.decoder.go_on(turn.resume.cursor)
+        return turn.resume.decoder, turn.resume.cursor
+    reader = decoder(protocol, id_prefix=turn.id_prefix)
+    assert isinstance(reader, GenerateContentDecoder)
+    turn.use(reader)
+    return reader, None
+
+
+def _enterprise(spec: ProviderSpec, access: GoogleAccess) -> ProviderSpec:
+    """The provider behind its other door: the SDK knows the addresses, and a project needs no key."""
+    keys = () if access.project or access.location or access.credentials else spec.api_key_env
+    return replace(spec, base_url=None, base_url_env=("GOOGLE_VERTEX_BASE_URL",), api_key_env=keys, key_required=False)

@@ -1,0 +1,95 @@
+"""The HTTP client that Google's SDK sends with, and that keeps what it gets.
+
+The SDK has no public way to a raw stream, leaves the connection open when its stream is closed early (its generators
+are nested), and would turn a request into its own types. So it is given an HTTP client of its user's, as its options
+allow, and does addresses, authentication and errors with it: the client sends our bytes in place of those of the SDK,
+keeps the response, and shows the SDK an empty one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    import httpx2
+
+_KEY: Final = "x-goog-api-key"
+_REFUSED: Final = 400
+_MADE_ANEW: Final = frozenset(("content-length", "host", "transfer-encoding"))
+
+
+class Outgoing:
+    """One request on its way: what goes out in place of the SDK's own, and what came for it.
+
+    Attributes:
+        response: The response, once it has begun; whoever sent the request closes it.
+    """
+
+    def __init__(
+        self, content: bytes, *, headers: Mapping[str, str], query: Mapping[str, Any], timeout: Any, keyless: bool
+    ) -> None:
+        """Make a request.
+
+        Args:
+            content: The body.
+            headers: Beside the SDK's; these win.
+            query: Beside the SDK's.
+            timeout: ``httpx2.Timeout``.
+            keyless: Whether the key that the SDK insists on is left out.
+        """
+        self._content, self._headers, self._query, self._timeout = content, headers, query, timeout
+        self._keyless = keyless
+        self.response: httpx2.Response | None = None
+
+    def request(self, client: httpx2.AsyncClient, made: httpx2.Request) -> httpx2.Request:
+        """Return what is sent in place of *made*."""
+        named = {name.lower() for name in self._headers} | _MADE_ANEW | ({_KEY} if self._keyless else frozenset())
+        headers = {name: value for name, value in made.headers.items() if name.lower() not in named}
+        return client.build_request(
+            made.method,
+            made.url.copy_merge_params(dict(self._query)),
+            content=self._content,
+            headers=headers | dict(self._headers),
+            timeout=self._timeout,
+        )
+
+
+OUTGOING: Final[ContextVar[Outgoing | None]] = ContextVar("outgoing", default=None)
+"""The request of the running task, while the SDK sends it."""
+
+
+class CapturedResponse:
+    """The raw response.
+
+    Attributes:
+        headers: Its headers.
+        iter_bytes: Makes the iterator over its body, with encodings undone.
+    """
+
+    def __init__(self, response: httpx2.Response) -> None:
+        self.headers: Mapping[str, str] = response.headers
+        self.iter_bytes: Callable[[], AsyncGenerator[bytes, None]] = response.aiter_bytes
+
+
+def capturing_client(**arguments: Any) -> httpx2.AsyncClient:
+    """Return a client that sends `OUTGOING` and keeps its response; imports httpx2, so call it in a worker thread.
+
+    Args:
+        arguments: Those of ``httpx2.AsyncClient``.
+    """
+    import httpx2  # noqa: PLC0415 - loading takes time, and is for those who use it
+
+    class CapturingClient(httpx2.AsyncClient):
+        async def send(self, request: httpx2.Request, **options: Any) -> httpx2.Response:
+            outgoing = OUTGOING.get()
+            if outgoing is None:
+                return await super().send(request, **options)
+            response = await super().send(outgoing.request(self, request), **options)
+            if response.status_code >= _REFUSED:
+                return response  # the SDK reads it, closes it and raises its error
+            outgoing.response = response
+            return httpx2.Response(response.status_code, headers={}, request=request, content=b"")
+
+    return CapturingClient(**arguments)

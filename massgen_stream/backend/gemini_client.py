@@ -1,0 +1,135 @@
+"""Google's SDK: imported, built and touched in a worker thread, each of which takes up to two seconds."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+from functools import partial
+from importlib import import_module
+from typing import Any, Final
+
+import msgspec
+
+from ..wire import decoder
+from .gemini_capture import OUTGOING, CapturedResponse, Outgoing, capturing_client
+from .sdk_client import MOST_IDLE, SDKClient
+
+_NO_KEY: Final = "none"
+"""The SDK insists on a key; the header that would carry it is left out."""
+_PLACEHOLDER: Final = "-"
+"""The SDK insists on contents; ours go out in their place."""
+
+
+class GoogleAccess(msgspec.Struct, frozen=True):
+    """Which of Google's two doors requests go through.
+
+    Attributes:
+        enterprise: Through Google Cloud (Gemini Enterprise Agent Platform, once Vertex AI).
+        project: Of Google Cloud; None: the environment's, or the one that the key belongs to.
+        location: Region; None: the environment's, else ``global``.
+        credentials: ``google.auth.credentials.Credentials``; None: the environment's.
+        api_version: Such as ``v1beta``; None: the SDK's usual one.
+    """
+
+    enterprise: bool = False
+    project: str | None = None
+    location: str | None = None
+    credentials: Any = None
+    api_version: str | None = None
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the arguments of ``genai.Client`` that say so."""
+        found = {"project": self.project, "location": self.location, "credentials": self.credentials}
+        return {"enterprise": self.enterprise, **{name: value for name, value in found.items() if value is not None}}
+
+
+async def open_client(
+    api_key: str | None, base_url: str | None, headers: Mapping[str, str], access: GoogleAccess
+) -> SDKClient:
+    """Return an open client; what takes time happens in a worker thread.
+
+    Args:
+        api_key: None: no header carries a key.
+        base_url: None: the SDK's own.
+        headers: Sent with every request.
+        access: Developer API or Google Cloud.
+    """
+    # not asyncio.to_thread: it would hand on the caller's context, in which a loop is running
+    opening = partial(_open, api_key, base_url, dict(headers), access)
+    return await asyncio.get_running_loop().run_in_executor(None, opening)
+
+
+def _open(api_key: str | None, base_url: str | None, headers: dict[str, str], access: GoogleAccess) -> SDKClient:
+    genai, httpx2, anyio = import_module("google.genai"), import_module("httpx2"), import_module("anyio")
+    decoder("google.generate_content")
+    anyio.run(anyio.sleep, 0)  # loads what the first connection would otherwise load on the caller's loop
+    limits = httpx2.Limits(max_connections=None, max_keepalive_connections=MOST_IDLE)  # each stream holds one
+    web = capturing_client(follow_redirects=True, limits=limits)
+    options = {"base_url": base_url, "headers": headers or None, "api_version": access.api_version}
+    given = {name: value for name, value in options.items() if value is not None}
+    key = api_key if access.enterprise else api_key or _NO_KEY
+    sdk = genai.Client(
+        api_key=key, http_options=genai.types.HttpOptions(**given, httpx_async_client=web), **access.arguments()
+    )
+    config = genai.types.GenerateContentConfig(
+        automatic_continuation=False, automatic_function_calling={"disable": True}
+    )
+    sender = _Sender(sdk.aio.models.generate_content_stream, config, keyless=key == _NO_KEY)
+
+    async def close() -> None:
+        await web.aclose()
+        await sdk.aio.aclose()
+        sdk.close()
+
+    return SDKClient(sdk, sender.create, close, httpx2.Timeout, {})
+
+
+class _Sender:
+    """Sends requests through the SDK."""
+
+    def __init__(self, stream: Any, config: Any, *, keyless: bool) -> None:
+        self._stream, self._config, self._keyless = stream, config, keyless
+
+    @asynccontextmanager
+    async def create(
+        self,
+        *,
+        model: str,
+        extra_body: Mapping[str, Any],
+        timeout: Any,  # noqa: ASYNC109 - httpx2's own limits, by kind
+        stream: bool = True,  # noqa: ARG002 - the call that all SDKs share
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+    ) -> AsyncGenerator[CapturedResponse, None]:
+        """Send a request; yields the response, which is closed behind it."""
+        outgoing = Outgoing(
+            encoded(extra_body),
+            headers=extra_headers or {},
+            query=extra_query or {},
+            timeout=timeout,
+            keyless=self._keyless,
+        )
+        try:
+            yield CapturedResponse(await self._sent(model, outgoing))
+        finally:
+            if outgoing.response is not None:
+                await outgoing.response.aclose()
+
+    async def _sent(self, model: str, outgoing: Outgoing) -> Any:
+        token = OUTGOING.set(outgoing)
+        try:
+            async for _ in await self._stream(model=model, contents=_PLACEHOLDER, config=self._config):
+                pass  # it is empty
+        finally:
+            OUTGOING.reset(token)
+        return outgoing.response
+
+
+def encoded(body: Mapping[str, Any]) -> bytes:
+    """Return a request's body as JSON."""
+    try:
+        return msgspec.json.encode(body)
+    except (UnicodeEncodeError, OverflowError):  # half characters, integers of more than 64 bits
+        return json.dumps(body, allow_nan=False).encode()

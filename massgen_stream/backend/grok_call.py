@@ -1,0 +1,78 @@
+"""One streaming gRPC call: read message by message, ended in any case, cancelled when nothing comes for too long."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from ..errors import MalformedEvent, TransportError
+
+
+class GrpcCall:
+    """A call under way; the SDK's own streams leave theirs running when they are closed early.
+
+    gRPC knows deadlines for a whole call, which a slow reader would use up, and none between two messages. So one timer
+    of the loop watches the call, and looks again when its time has come.
+
+    Args:
+        call: ``grpc.aio.UnaryStreamCall``.
+        end: What reading gives at the end: ``grpc.aio.EOF``.
+        read_timeout: Seconds that one read may take; None: no limit.
+    """
+
+    __slots__ = ("_call", "_end", "_late", "_limit", "_loop", "_since", "_timer")
+
+    def __init__(self, call: Any, end: Any, read_timeout: float | None) -> None:
+        self._call, self._end, self._limit = call, end, read_timeout
+        self._loop = asyncio.get_running_loop()
+        self._since: float | None = None  # when the read under way began
+        self._timer: asyncio.TimerHandle | None = None
+        self._late = False
+
+    async def read(self) -> Any:
+        """Return the next message; None at the end.
+
+        Raises:
+            TransportError: Nothing came within the limit.
+            MalformedEvent: What came is no message; gRPC gives None for it.
+        """
+        if self._limit is not None:
+            self._since = self._loop.time()
+            if self._timer is None:
+                self._timer = self._loop.call_at(self._since + self._limit, self._look)
+        try:
+            message = await self._call.read()
+        except asyncio.CancelledError:
+            if self._late:
+                problem = f"nothing came from the server within read_timeout ({self._limit:g} s)"
+                raise TransportError(problem, kind="timeout") from None
+            raise
+        finally:
+            self._since = None
+        if message is None:
+            raise MalformedEvent("no message of xAI's API")
+        return None if message is self._end else message
+
+    async def headers(self) -> dict[str, str]:
+        """Return the metadata that came before the first message; call it after that has been read."""
+        found = await self._call.initial_metadata()
+        return {str(name): value for name, value in found or () if isinstance(value, str)}
+
+    def close(self) -> None:
+        """End the call; harmless when it has ended."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        self._call.cancel()
+
+    def _look(self) -> None:
+        """Cancel the call if the read under way takes too long; while the reader has the stream, stop looking."""
+        self._timer = None
+        if self._since is None or self._limit is None:
+            return
+        due = self._since + self._limit
+        if due > self._loop.time():
+            self._timer = self._loop.call_at(due, self._look)
+            return
+        self._late = True
+        self._call.cancel()

@@ -1,0 +1,149 @@
+"""xAI's gRPC channel; the SDK brings the messages and the stub, and is imported in a worker thread."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from functools import partial
+from importlib import import_module
+from typing import Any, Final, NamedTuple, Self
+from urllib.parse import urlsplit
+
+from ..errors import ConfigurationError, TransportError, excerpt
+from .grok_call import GrpcCall
+
+MAX_MESSAGE_BYTES: Final = 128 * 2**20
+"""The SDK takes messages of 20 MiB; an image that a tool made may be larger."""
+
+_AGAIN_SECONDS: Final = 1.0
+"""Longer than gRPC pauses between two attempts at a connection."""
+
+_TLS_PORT: Final = 443
+_OPTIONS: Final = (
+    ("grpc.enable_retries", 0),  # attempts are counted and told in one place, ours
+    ("grpc.max_receive_message_length", MAX_MESSAGE_BYTES),
+    ("grpc.max_send_message_length", -1),  # the server knows its own limit
+    ("grpc.initial_reconnect_backoff_ms", 100),  # so that another attempt really tries again
+    ("grpc.max_reconnect_backoff_ms", 500),
+    ("grpc.keepalive_time_ms", 30_000),  # the three of the SDK, which notice a dead connection
+    ("grpc.keepalive_timeout_ms", 10_000),
+    ("grpc.http2.max_pings_without_data", 0),
+)
+
+
+class _Libraries(NamedTuple):
+    """What is imported: ``grpc``, its ``aio``, xAI's messages and stubs, protobuf's JSON form, the SDK's version."""
+
+    grpc: Any
+    aio: Any
+    messages: Any
+    stubs: Any
+    json_format: Any
+    version: str
+
+
+class GrokClient:
+    """An open channel.
+
+    Args:
+        libraries: What was imported.
+        api_key: None: no metadata carries a key.
+        base_url: ``http://host:port`` without encryption, or ``https://host``.
+        headers: Sent with every call.
+    """
+
+    def __init__(self, libraries: _Libraries, api_key: str | None, base_url: str, headers: Mapping[str, str]) -> None:
+        self._libraries, self._place = libraries, target_of(base_url)
+        self._channel = _channel(libraries, base_url)
+        self._stub = libraries.stubs.ChatStub(self._channel)
+        self._metadata = tuple((name.lower(), value) for name, value in headers.items())
+        self._metadata += (("xai-sdk-version", f"python/{libraries.version}"),)
+        self._metadata += (("authorization", f"Bearer {api_key}"),) if api_key else ()
+
+    @classmethod
+    async def open(cls, api_key: str | None, base_url: str, headers: Mapping[str, str]) -> Self:
+        """Return an open client; the imports take a second, in a worker thread. A channel belongs to its loop."""
+        libraries = await asyncio.get_running_loop().run_in_executor(None, _import)
+        return cls(libraries, api_key, base_url, headers)
+
+    async def request(self, body: Mapping[str, Any]) -> Any:
+        """Return the ``GetCompletionsRequest`` for its JSON form; made in a worker thread, since images are large.
+
+        Raises:
+            ConfigurationError: The message has no such field, or a value does not fit.
+        """
+        return await asyncio.get_running_loop().run_in_executor(None, partial(self._parsed, body))
+
+    def _parsed(self, body: Mapping[str, Any]) -> Any:
+        json_format = self._libraries.json_format
+        try:
+            return json_format.ParseDict(body, self._libraries.messages.GetCompletionsRequest())
+        except json_format.ParseError as problem:
+            said = str(problem).partition("\n")[0].replace('Message type "xai_api.GetCompletionsRequest"', "it")
+            raise ConfigurationError(f"xAI's API cannot hold the request: {excerpt(said)}") from None
+
+    async def connect(self, seconds: float | None) -> None:
+        """Wait until there is a connection, or an attempt at one has failed: then the call tells why.
+
+        After a failure gRPC tries again by itself, without a word; then the wait is for success, and a short one.
+
+        Raises:
+            TransportError: Neither within *seconds*.
+        """
+        states = self._libraries.grpc.ChannelConnectivity
+        failed = self._channel.get_state(try_to_connect=True) is states.TRANSIENT_FAILURE
+        limit = min(seconds or _AGAIN_SECONDS, _AGAIN_SECONDS) if failed else seconds
+        ends = {states.READY, states.SHUTDOWN} | (set() if failed else {states.TRANSIENT_FAILURE})
+        if self._channel.get_state() is states.READY:
+            return
+        try:
+            async with asyncio.timeout(limit):
+                while (state := self._channel.get_state(try_to_connect=True)) not in ends:
+                    await self._channel.wait_for_state_change(state)
+        except TimeoutError:
+            if not failed:
+                problem = f"no connection to {self._place} within connect_timeout ({seconds:g} s)"
+                raise TransportError(problem, kind="timeout") from None
+
+    def stream(self, request: Any, metadata: tuple[tuple[str, str], ...], read_timeout: float | None) -> GrpcCall:
+        """Send a request; its answer comes message by message. *metadata* of the caller wins."""
+        named = {name for name, _ in metadata}
+        ours = tuple(one for one in self._metadata if one[0] not in named)
+        call = self._stub.GetCompletionChunk(request, metadata=(*ours, *metadata))
+        return GrpcCall(call, self._libraries.aio.EOF, read_timeout)
+
+    async def close(self) -> None:
+        """Close the channel, and with it every call."""
+        await self._channel.close()
+
+
+def target_of(base_url: str) -> str:
+    """Return host and port of an address, as gRPC wants them.
+
+    Raises:
+        ConfigurationError: It has a path, which gRPC has no use for.
+    """
+    parts = urlsplit(base_url)
+    if parts.path.strip("/") or parts.query:
+        raise ConfigurationError("grok speaks gRPC: base_url is http://host:port or https://host, without a path")
+    host = parts.netloc.rpartition("@")[2]
+    return host if parts.port is not None else f"{host}:{_TLS_PORT if parts.scheme == 'https' else 80}"
+
+
+def _channel(libraries: _Libraries, base_url: str) -> Any:
+    target, aio = target_of(base_url), libraries.aio
+    if urlsplit(base_url).scheme == "http":
+        return aio.insecure_channel(target, options=_OPTIONS)
+    return aio.secure_channel(target, libraries.grpc.ssl_channel_credentials(), options=_OPTIONS)
+
+
+def _import() -> _Libraries:
+    proto = import_module("xai_sdk.proto")
+    return _Libraries(
+        grpc=import_module("grpc"),
+        aio=import_module("grpc.aio"),
+        messages=proto.chat_pb2,
+        stubs=proto.chat_pb2_grpc,
+        json_format=import_module("google.protobuf.json_format"),
+        version=str(import_module("xai_sdk").__version__),
+    )

@@ -1,0 +1,81 @@
+"""The request of a chat with Grok."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ..errors import ConfigurationError
+from ..provider.spec import ProviderSpec
+from ..stream_chunk.formatter import GrokFormatter
+from .formatted import Formatted
+from .grok_options import grok_fields
+from .native_tools import split_native_tools
+from .parameters import Body, merge_lists, refuse_formless, transport_of
+
+
+class GrokRequest:
+    """One request: formatted at the call, completed with the bytes of files when it is sent.
+
+    Attributes:
+        losses: What xAI's messages could not hold, one line each.
+        metadata: Headers of the caller, with names in lower case as gRPC wants them.
+        choices: How many answers it asks for.
+    """
+
+    def __init__(
+        self,
+        provider: ProviderSpec,
+        messages: Iterable[Mapping[str, Any]],
+        tools: Iterable[Any],
+        model: str,
+        options: Mapping[str, Any],
+    ) -> None:
+        """Format a request.
+
+        Args:
+            provider: The host.
+            messages: Neutral messages.
+            tools: Neutral tools.
+            model: Model id.
+            options: Everything else for the request, and for the transport.
+
+        Raises:
+            UsageError: A message, tool or option cannot be used.
+            MediaError: A file cannot be read, or a medium is too large.
+        """
+        formatter = GrokFormatter()
+        native, rest = split_native_tools(options, provider)
+        fields, losses = grok_fields(rest)
+        self._body: Body = {"model": model, **_tools(formatter, list(tools), rest)}
+        merge_lists(self._body, native)
+        refuse_formless(self._body)
+        merge_lists(self._body, fields)
+        self.choices = _choices(self._body)
+        self._messages = Formatted(formatter, messages, provider)
+        headers = transport_of(rest).get("extra_headers", {})
+        self.metadata = tuple((str(name).lower(), str(value)) for name, value in headers.items())
+        self.losses = [*losses, *map(str, self._messages.losses)]
+
+    async def body(self) -> Body:
+        """Return the fields of ``GetCompletionsRequest`` as JSON; files are read once, in a worker thread.
+
+        Raises:
+            MediaError: A file has become unreadable.
+        """
+        return {**self._body, "messages": await self._messages.payload()}
+
+
+def _tools(formatter: GrokFormatter, tools: list[Any], options: Mapping[str, Any]) -> Body:
+    found: Body = {"tools": formatter.format_tools(tools)} if tools else {}
+    if options.get("tool_choice") is not None:
+        found["tool_choice"] = formatter.format_tool_choice(options["tool_choice"])
+    return found
+
+
+def _choices(body: Body) -> int:
+    """How many answers are asked for; the SDK always says it."""
+    choices = body.setdefault("n", 1)
+    if not isinstance(choices, int) or isinstance(choices, bool) or choices < 1:
+        raise ConfigurationError(f"n must be a whole number, 1 or more, not {choices!r}")
+    return choices
