@@ -20,9 +20,14 @@ if TYPE_CHECKING:
     from .codec_msgpack import decode_msgpack as decode_msgpack
     from .codec_msgpack import encode_msgpack as encode_msgpack
     from .formatter import Formatter as Formatter
+    from .formatter import GenerateContentFormatter as GenerateContentFormatter
+    from .formatter import GenerateContentPayload as GenerateContentPayload
     from .formatter import Loss as Loss
     from .formatter import MessageFormatter as MessageFormatter
+    from .formatter import MessagesFormatter as MessagesFormatter
+    from .formatter import MessagesPayload as MessagesPayload
     from .formatter import OpenAIChatFormatter as OpenAIChatFormatter
+    from .formatter import ResponsesFormatter as ResponsesFormatter
     from .gate import Gate as Gate
     from .grammar import Breach as Breach
     from .json_schema import schema as schema
@@ -71,13 +76,18 @@ _PLACES = {
     "ChunkType": ".kinds",
     "Formatter": ".formatter",
     "Gate": ".gate",
+    "GenerateContentFormatter": ".formatter",
+    "GenerateContentPayload": ".formatter",
     "Loss": ".formatter",
     "MediaEncoding": ".kinds",
     "MediaMetadata": ".multimodal",
     "MediaType": ".kinds",
     "MessageFormatter": ".formatter",
+    "MessagesFormatter": ".formatter",
+    "MessagesPayload": ".formatter",
     "MultimodalStreamChunk": ".multimodal",
     "OpenAIChatFormatter": ".formatter",
+    "ResponsesFormatter": ".formatter",
     "StreamVerifier": ".verifier",
     "TextStreamChunk": ".text",
     "UnknownChunk": ".unknown",

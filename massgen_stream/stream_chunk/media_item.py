@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any, Final
 
 from .kinds import MediaEncoding, MediaType
+from .message_parts import merged_data
 from .multimodal import MediaMetadata, MultimodalStreamChunk
 
 DEFAULT_MIME_TYPE: Final = "application/octet-stream"
@@ -47,6 +48,7 @@ class MediaItem:
         self._segments: list[bytes] = []
         self._reference: str | None = None
         self._text: list[str] = []
+        self._provider_data: list[dict[str, Any]] = []
 
     def __getitem__(self, name: str) -> Any:
         if name not in _ITEMS:
@@ -77,6 +79,8 @@ class MediaItem:
         self.path = chunk.path or self.path
         if chunk.text_content:
             self._text.append(chunk.text_content)
+        if chunk.provider_data:
+            self._provider_data.append(chunk.provider_data)
         if chunk.media_data is not None:
             self._take(chunk)
         self.complete = self.complete or not chunk.is_partial
@@ -93,7 +97,11 @@ class MediaItem:
         else:
             return None
         metadata = self.metadata
-        known = {"mime_type": self.mime_type, "filename": metadata.filename if metadata else None}
+        known = {
+            "mime_type": self.mime_type,
+            "filename": metadata.filename if metadata else None,
+            "provider_data": merged_data(self._provider_data),
+        }
         part = {"type": str(self.media_type or MediaType.FILE), **source, "media_id": self.media_id}
         return part | {name: value for name, value in known.items() if value is not None}
 

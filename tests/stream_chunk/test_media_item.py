@@ -87,3 +87,17 @@ def test_described() -> None:
     assert found.to_dict() == {
         "mime_type": "image/png", "size_bytes": 3, "width": 5, "checksum": f"sha256:{sha256(b'abc').hexdigest()}",
     }  # fmt: skip
+
+
+def test_what_a_protocol_wants_back_is_kept() -> None:
+    data = {"a.wire": {"signature": "x"}}
+    found = item(
+        narrow.media("m", "audio", media_encoding="binary", media_data=b"a", is_partial=True, partial_kind="segment",
+                     chunk_index=0, byte_offset=0, provider_data=data),
+        narrow.media("m", "audio", media_encoding="binary", media_data=b"b", is_partial=True, partial_kind="segment",
+                     chunk_index=1, byte_offset=1, provider_data={"a.wire": {"more": 1}}),
+    )  # fmt: skip
+    part = found.neutral()
+    assert part is not None
+    assert part["provider_data"] == {"a.wire": {"signature": "x", "more": 1}}
+    assert data == {"a.wire": {"signature": "x"}}

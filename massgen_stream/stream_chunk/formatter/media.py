@@ -29,7 +29,7 @@ def read_media(part: Mapping[str, Any], kind: str, where: str) -> Part:
     """
     source = _source(part, where)
     media: Part = {"type": kind, source: _value(part[source], source, where)}
-    for key in ("mime_type", "filename"):
+    for key in ("mime_type", "filename", "media_id"):
         if part.get(key) is not None:
             media[key] = text_of(part, key, where)
     if source == "url":

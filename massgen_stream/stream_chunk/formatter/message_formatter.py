@@ -8,6 +8,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from ...errors import InvalidMessage
+from .claude_format import claude_messages
+from .gemini_format import gemini_messages
+from .response_format import response_item
 
 _DEFAULT_IMAGE: Final = "image/jpeg"
 
@@ -30,6 +33,48 @@ class MessageFormatter:
             InvalidMessage: Arguments that are an object hold something that JSON cannot.
         """
         return [_converted(message, f"messages[{index}]") for index, message in enumerate(messages)]
+
+    @staticmethod
+    def to_response_format(messages: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """Return new messages for the Responses API.
+
+        Tool messages become ``function_call_output`` items; an assistant's `tool_calls` are left out, since the server
+        knows them. In other messages the parts of a list of content become ``input_text``, ``input_image`` and
+        ``input_file``, and an image without usable bytes or address is left out. An item without a role loses its
+        `status`. Everything else is kept.
+
+        Args:
+            messages: OpenAI-shaped dictionaries, with neutral image parts (``url``, ``base64`` or ``data``) allowed, or
+                items of the API.
+        """
+        return [response_item(message) for message in messages]
+
+    @staticmethod
+    def to_claude_format(messages: Iterable[Mapping[str, Any]]) -> tuple[list[dict[str, Any]], Any]:
+        """Return new messages for Claude, and the content of the last system message (``""`` without one).
+
+        Tool messages and ``function_call_output`` items become messages of the user with one ``tool_result``; an
+        assistant's `tool_calls` become ``tool_use`` blocks behind its text, arguments that are no JSON an empty
+        `input`. Image and document parts get a `source`. Messages of other roles are left out; the rest is kept.
+
+        Args:
+            messages: OpenAI-shaped dictionaries, with neutral image and document parts allowed, or Claude's own.
+        """
+        return claude_messages(messages)
+
+    @staticmethod
+    def to_gemini_format(messages: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """Return new contents for Gemini: ``{"role", "parts"}``.
+
+        The roles become ``model`` (assistant), ``user`` (user and system) and ``function`` (tool). Text becomes
+        ``text``, an image with its bytes ``inline_data``, the text of a tool message a ``functionResponse``, each of an
+        assistant's `tool_calls` a ``functionCall`` (arguments that are no JSON become none). Other parts, and messages
+        of which nothing is left, are left out.
+
+        Args:
+            messages: OpenAI-shaped dictionaries, with neutral image parts (``base64`` or ``data``) allowed.
+        """
+        return gemini_messages(messages)
 
 
 def _converted(message: Mapping[str, Any], where: str) -> dict[str, Any]:

@@ -31,7 +31,7 @@ MESSAGE_KEYS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
 
 ROLES: Final = tuple(MESSAGE_KEYS)
 
-_MEDIA_KEYS: Final = frozenset(("type", *SOURCES, "mime_type", "filename", "provider_data"))
+_MEDIA_KEYS: Final = frozenset(("type", *SOURCES, "mime_type", "filename", "media_id", "provider_data"))
 _CALL_KEYS: Final = ("type", "id", "name", "arguments", "kind", "provider_data", "invalid")
 _RUN_KEYS: Final = ("type", "tool_call_id", "tool_name", "provider_data")
 PART_KEYS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(

@@ -12,7 +12,7 @@ from .media import text_of
 from .neutral import MESSAGE_KEYS, ROLES, Message
 from .pairing import pair
 from .parts import read_content
-from .provider_data import OPENAI_CHAT, read_provider_data, settled, with_data
+from .provider_data import OPENAI_CHAT, OPENAI_RESPONSES, read_provider_data, settled, with_data
 
 _ALIASES: Final = {"developer": "system", "function": "tool"}
 """OpenAI's newer name for instructions, and its older one for answers of tools."""
@@ -118,4 +118,4 @@ def _answer_item(item: Mapping[str, Any], where: str) -> Message:
     answer: Message = {"role": "tool", "tool_call_id": item.get("call_id"), "content": content}
     known = ("type", "call_id", "output", "role", "is_error", "tool_name", "provider_data")
     answer |= {key: item[key] for key in ("is_error", "tool_name", "provider_data") if key in item}
-    return with_data(answer, "openai.responses", {key: item[key] for key in item if key not in known})
+    return with_data(answer, OPENAI_RESPONSES, {key: item[key] for key in item if key not in known})

@@ -11,6 +11,7 @@ from .neutral import fresh
 
 OPENAI_CHAT: Final = "openai.chat"
 """The protocol whose shapes are accepted as input."""
+OPENAI_RESPONSES: Final = "openai.responses"
 
 
 def read_provider_data(owner: Mapping[str, Any], where: str) -> dict[str, Any]:

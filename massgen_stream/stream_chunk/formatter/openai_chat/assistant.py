@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Final
 
 from ..assistant import REASONING_FIELDS, details_text
-from ..call import is_json
 from ..loss import Loss
 from ..neutral import MEDIA_PARTS, Message, Part
 from ..provider_data import OPENAI_CHAT, merged
+from ..sent_call import sent_arguments, sent_name
 from ..unsent import own_part_data
 from .content import Wire, joined_content, media_part, text_parts
 from .options import ChatOptions
@@ -18,9 +17,6 @@ from .reasoning import whole_details
 
 _ORDER: Final = ("reasoning", "content", "refusal", "audio", "images", "tool_calls")
 """The order in which parts are read back from the fields."""
-
-_NO_NAME: Final = "unknown"
-"""The origin's word."""
 
 
 class AssistantDraft:
@@ -128,27 +124,15 @@ class AssistantDraft:
 
     def _call(self, part: Part, own: Wire, where: str) -> Wire:
         kind, arguments = part["kind"], part["arguments"]
-        name = part["name"] or _NO_NAME
-        if not part["name"]:
-            self._lose(
-                where, f"name {_NO_NAME!r} made up", "the model gave none, and servers refuse a call without one"
-            )
+        name = sent_name(part, where, self._losses)
         if kind == "custom":
             body = {"name": name, "input": arguments}
         else:
-            body = {"name": name, "arguments": self._arguments(arguments, where)}
+            body = {
+                "name": name,
+                "arguments": sent_arguments(arguments, where, self._losses, raw=self._options.raw_arguments),
+            }
         return merged({"id": part["id"], "type": kind, kind: body}, own)
-
-    def _arguments(self, arguments: str, where: str) -> str:
-        if not arguments:
-            return "{}"
-        if is_json(arguments):
-            return arguments
-        if self._options.raw_arguments:
-            self._lose(where, "arguments are not JSON", "sent as the model wrote them, since raw_arguments is set")
-            return arguments
-        self._lose(where, "arguments wrapped", "they are not JSON, and servers that parse them refuse the request")
-        return json.dumps({"invalid_arguments": arguments}, ensure_ascii=False)
 
     def _drop(self, part: Part, _: Wire, where: str) -> None:
         self._lose(where, f"{part['type']} dropped", "chat has no place for what the vendor ran itself")
