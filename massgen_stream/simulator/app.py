@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 
 from starlette.applications import Starlette
@@ -36,10 +36,13 @@ def create_app(engine: Engine, connections: Connections, urls: Callable[[], Mapp
         urls: Returns the `base_url` of each provider, for the page.
         keep: Is given every request of a vendor's API.
     """
+    shared: dict[tuple[str, str], list[tuple[Vendor, Path]]] = {}
+    for vendor in vendors():
+        for path in vendor.paths():
+            shared.setdefault((path.method, path.path), []).append((vendor, path))
     routes = [
-        Route(path.path, _endpoint(engine, vendor, path, keep), methods=[path.method])
-        for vendor in vendors()
-        for path in vendor.paths()
+        Route(address, _endpoint(engine, served, keep), methods=[method])
+        for (method, address), served in shared.items()
     ]
     pages = [Route("/", _page(urls)), Route("/healthz", _alive)]
     return Counted(Starlette(routes=routes + pages, exception_handlers={HTTPException: _not_here}), connections)
@@ -57,7 +60,9 @@ class Counted:
             await self._app(scope, receive, send)
 
 
-def _endpoint(engine: Engine, vendor: Vendor, path: Path, keep: Keep) -> Endpoint:
+def _endpoint(engine: Engine, served: Sequence[tuple[Vendor, Path]], keep: Keep) -> Endpoint:
+    """Answer at one address; where several APIs have it, the header with the key tells whose client asks."""
+
     async def respond(incoming: HTTPRequest) -> ASGIApp:
         body = await _body(incoming)
         headers = {name.lower(): value for name, value in incoming.headers.items()}
@@ -71,6 +76,7 @@ def _endpoint(engine: Engine, vendor: Vendor, path: Path, keep: Keep) -> Endpoin
             json=read_json(body),
         )
         keep(request)
+        vendor, path = next((one for one in served if one[0].key_header in headers), served[-1])
         return Playing(engine.respond(vendor, path, request, vendor.key(headers)))
 
     return respond

@@ -57,6 +57,7 @@ class Ask(msgspec.Struct, frozen=True):
         input_media: Media parts in the whole request.
         tools: Functions offered, in order.
         tool_choice: ``auto``, ``none``, ``required``, or the name of the tool that must be called.
+        server_tools: Tools offered that the vendor would run itself, by names of `massgen_stream.provider.spec`.
         results: What tools answered, when the last messages are tool messages.
         reasoning: Whether reasoning is asked for, as the vendor's API does.
         json: Whether the answer must be JSON.
@@ -77,6 +78,7 @@ class Ask(msgspec.Struct, frozen=True):
     input_media: int = 0
     tools: tuple[Tool, ...] = ()
     tool_choice: str = "auto"
+    server_tools: tuple[str, ...] = ()
     results: tuple[str, ...] = ()
     reasoning: bool = False
     json: bool = False

@@ -11,7 +11,6 @@ from ..errors import ConfigurationError
 from ..stream_chunk.base import BaseStreamChunk
 from ..stream_chunk.kinds import ChunkType
 from ..stream_chunk.narrow import start
-from .answers import answer
 from .ask import Again, Ask
 from .fault_effects import alter_ops, alter_steps, replaces_answer
 from .fault_plan import FaultPlan, Faults
@@ -23,6 +22,7 @@ from .scripts import Refuse, Script, Step, Turns, completed
 from .vendor import JSON, BadRequest, Path, Refused, Vendor
 from .wiring import Wiring
 
+_REQUEST_ID = Vendor.request_id_header
 _SPOKEN = (ChunkType.CONTENT, ChunkType.REASONING)
 
 
@@ -56,6 +56,10 @@ class Engine:
 
     def respond(self, vendor: Vendor, path: Path, request: Request, key: str | None) -> Iterator[Op]:
         """Return what happens on the connection of *request*, which came with *key*."""
+        ops = self._respond(vendor, path, request, key)
+        return ops if vendor.request_id_header == _REQUEST_ID else _with_id_as(vendor.request_id_header, ops)
+
+    def _respond(self, vendor: Vendor, path: Path, request: Request, key: str | None) -> Iterator[Op]:
         serial = next(self._serials)
         try:
             self._check(key)
@@ -81,9 +85,9 @@ class Engine:
 
     def _answer(self, vendor: Vendor, ask: Ask, fault: Fault | None, serial: int) -> Iterator[Op]:
         response_id = vendor.response_id(serial)
-        turn = () if replaces_answer(fault) else self._turn(ask, serial, response_id)
+        turn = () if replaces_answer(fault) else self._turn(vendor, ask, serial, response_id)
         steps = alter_steps(fault, completed(turn, ask, serial, response_id), vendor)
-        wiring = vendor.wiring(int(self._clock()))
+        wiring = vendor.wiring_of(ask, int(self._clock()))
         if ask.kept:
             kept = self._kept.keep(response_id, _streamed(steps, vendor, wiring, serial))
             return (
@@ -103,13 +107,13 @@ class Engine:
         stream = b"".join(op for op in ops if isinstance(op, bytes))
         return _joined(stream, vendor, Ask(again.model), serial)
 
-    def _turn(self, ask: Ask, serial: int, response_id: str) -> Iterable[Step]:
+    def _turn(self, vendor: Vendor, ask: Ask, serial: int, response_id: str) -> Iterable[Step]:
         turn = self._turns.next()
-        return self._default(ask, serial, response_id) if turn is None else turn
+        return self._default(vendor, ask, serial, response_id) if turn is None else turn
 
-    def _default(self, ask: Ask, serial: int, response_id: str) -> Iterator[Step]:
+    def _default(self, vendor: Vendor, ask: Ask, serial: int, response_id: str) -> Iterator[Step]:
         yield start(model=ask.model, response_id=response_id)
-        for chunk in answer(ask, serial):
+        for chunk in vendor.answer(ask, serial):
             if self._delay and chunk.type in _SPOKEN:
                 yield Wait(self._delay)
             yield chunk
@@ -185,4 +189,13 @@ def _json_head(status: int, serial: int, more: tuple[tuple[str, str], ...] = ())
 
 
 def _id(serial: int) -> tuple[str, str]:
-    return "x-request-id", f"req_sim_{serial}"
+    return _REQUEST_ID, f"req_sim_{serial}"
+
+
+def _with_id_as(header: str, ops: Iterator[Op]) -> Iterator[Op]:
+    for op in ops:
+        if isinstance(op, Head):
+            named = ((header if name == _REQUEST_ID else name, value) for name, value in op.headers)
+            yield Head(op.status, tuple(named))
+        else:
+            yield op

@@ -11,6 +11,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from .connections import Connections
+from .grpc_server import GrpcServer
 from .protocol import counting_protocol
 
 _KEEP_ALIVE_SECONDS = 75
@@ -24,11 +25,11 @@ class Hosting(uvicorn.Server):
     It leaves signals alone, wakes up only when it is stopped, and then ends open responses instead of waiting for them.
     """
 
-    def __init__(self, app: ASGIApp, connections: Connections) -> None:
+    def __init__(self, app: ASGIApp, connections: Connections, grpc: GrpcServer) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
-                http=counting_protocol(connections),
+                http=counting_protocol(connections, grpc),
                 ws="none",
                 lifespan="off",
                 interface="asgi3",
@@ -40,7 +41,7 @@ class Hosting(uvicorn.Server):
                 timeout_keep_alive=_KEEP_ALIVE_SECONDS,
             )
         )
-        self._connections = connections
+        self._connections, self._grpc = connections, grpc
         self._stopping = asyncio.Event()
         self._started = asyncio.get_running_loop().create_future()
 
@@ -87,6 +88,7 @@ class Hosting(uvicorn.Server):
                 task.cancel()
         for server in self.servers:
             await server.wait_closed()
+        await self._grpc.aclose()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

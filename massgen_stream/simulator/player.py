@@ -46,7 +46,7 @@ async def _perform(ops: Iterator[Op], transport: Transport, send: Send) -> None:
         if isinstance(op, Wait):
             await (anyio.sleep_forever() if op.seconds is None else anyio.sleep(op.seconds))
         elif isinstance(op, Close) and op.how != "end":
-            await _drop(transport, reset=op.how == "reset")
+            await drop_connection(transport, reset=op.how == "reset")
         elif isinstance(op, Close):
             break
         else:
@@ -62,8 +62,8 @@ def _message(op: Head | bytes) -> MutableMapping[str, Any]:
     return {"type": "http.response.start", "status": op.status, "headers": headers}
 
 
-async def _drop(transport: Transport, *, reset: bool) -> None:
-    """Close the connection, and wait for the cancellation that follows."""
+async def drop_connection(transport: Transport, *, reset: bool) -> None:
+    """Close a connection, and wait for the cancellation that follows."""
     if reset:
         while transport.get_write_buffer_size():  # noqa: ASYNC110 - transports tell nobody that they are empty
             await anyio.sleep(_FLUSH_SECONDS)

@@ -161,7 +161,7 @@ def _urls(origin: str) -> dict[str, str]:
     for vendor in vendors():
         names = [*vendor.names]
         names += [name for name, spec in providers().items() if spec.protocol == vendor.protocol]
-        urls |= dict.fromkeys(names, vendor.base_url(origin))
+        urls |= {name: vendor.url(name, origin) for name in names}
     return urls
 
 
@@ -173,6 +173,7 @@ def _load() -> Callable[[Simulator], Hosting]:
     """
     try:
         from .app import create_app  # noqa: PLC0415
+        from .grpc_server import GrpcServer  # noqa: PLC0415
         from .hosting import Hosting  # noqa: PLC0415
     except ModuleNotFoundError as missing:
         if (missing.name or "").partition(".")[0] in _NEEDED:
@@ -182,6 +183,7 @@ def _load() -> Callable[[Simulator], Hosting]:
     def hosting(simulator: Simulator) -> Hosting:
         connections = simulator._connections  # noqa: SLF001 - the same class
         app = create_app(simulator._engine, connections, simulator.urls, simulator._keep)  # noqa: SLF001
-        return Hosting(app, connections)
+        grpc = GrpcServer(simulator._engine, connections, simulator._keep)  # noqa: SLF001
+        return Hosting(app, connections, grpc)
 
     return hosting

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any, NamedTuple
 
+from ..stream_chunk.base import BaseStreamChunk
+from ..stream_chunk.kinds import ChunkType
+from .answers import answer
 from .ask import Again, Ask
 from .request import Request
 from .scripts import Refuse
@@ -30,6 +34,26 @@ class Path(NamedTuple):
     method: str
     path: str
     handle: Callable[[Request], Ask | Again | JSON]
+
+
+class Rpc(NamedTuple):
+    """One method of a gRPC API; its messages are handled in their JSON form.
+
+    Attributes:
+        path: As ``/package.Service/Method``.
+        handle: As `Path.handle`.
+        module: Module of the types of its messages, imported when it is first called.
+        request: Name of the request's type in it, which may have dots.
+        response: Name of the answer's type.
+        streams: Whether the answer is a stream of messages.
+    """
+
+    path: str
+    handle: Callable[[Request], Ask | Again | JSON]
+    module: str
+    request: str
+    response: str
+    streams: bool
 
 
 class BadRequest(Exception):
@@ -57,6 +81,8 @@ class Vendor(ABC):
         end_mark: Bytes that end a streamed answer.
         comment: Bytes that a client skips in a stream.
         malformed: An event that cannot be read.
+        request_id_header: Header that tells the id of a request.
+        key_header: Header in which its clients send their key.
     """
 
     protocol: str
@@ -65,14 +91,24 @@ class Vendor(ABC):
     end_mark: bytes = b""
     comment: bytes = b": keep-alive\n\n"
     malformed: bytes = b'data: {"simulated": "malformed"\n\n'
+    request_id_header: str = "x-request-id"
+    key_header: str = "authorization"
 
     @abstractmethod
     def base_url(self, origin: str) -> str:
         """Return what a client's `base_url` must be, for a server at *origin* (``http://host:port``)."""
 
+    def url(self, provider: str, origin: str) -> str:  # noqa: ARG002 - most providers of an API differ in nothing
+        """Return what *provider*'s `base_url` must be."""
+        return self.base_url(origin)
+
     @abstractmethod
     def paths(self) -> tuple[Path, ...]:
         """Return the addresses that the API serves."""
+
+    def rpcs(self) -> tuple[Rpc, ...]:
+        """Return the methods of a gRPC API, which the simulator's one port serves as well."""
+        return ()
 
     @abstractmethod
     def key(self, headers: Mapping[str, str]) -> str | None:
@@ -85,6 +121,22 @@ class Vendor(ABC):
     @abstractmethod
     def wiring(self, created: int) -> Wiring:
         """Return the encoder of one streamed answer, made at *created* (Unix seconds)."""
+
+    def wiring_of(self, ask: Ask, created: int) -> Wiring:  # noqa: ARG002 - most streams begin without looking back
+        """Return the encoder of the answer to *ask*; for streams that tell something of the request first."""
+        return self.wiring(created)
+
+    def server_work(self, ask: Ask, serial: int) -> Iterable[BaseStreamChunk]:  # noqa: ARG002 - most have no such tools
+        """Return what a default answer says of tools that the vendor runs itself: between reasoning and text."""
+        return ()
+
+    def answer(self, ask: Ask, serial: int) -> Iterable[BaseStreamChunk]:
+        """Return the default answer to request number *serial*, with the `server_work`."""
+        said = deque(answer(ask, serial))
+        while said[0].type is ChunkType.REASONING:
+            yield said.popleft()
+        yield from self.server_work(ask, serial)
+        yield from said
 
     @abstractmethod
     def whole(self, stream: bytes, ask: Ask) -> JSON:

@@ -15,6 +15,7 @@ from massgen_stream.errors import ConfigurationError, MissingExtra, UnknownProvi
 from massgen_stream.provider import providers
 from massgen_stream.simulator import Simulator, stall, text
 from massgen_stream.simulator.scripts import Step
+from massgen_stream.simulator.vendor import vendors
 
 from .polling import until
 
@@ -60,9 +61,11 @@ async def test_signals_belong_to_whoever_owns_the_process() -> None:
 
 async def test_every_provider_of_a_served_protocol_has_a_url() -> None:
     async with Simulator() as sim:
-        served = [name for name, spec in providers().items() if spec.protocol == "openai.chat"]
-        assert {*served, "openai"} == set(sim.urls())
-        assert set(sim.urls().values()) == {f"{sim.origin}/v1"}
+        served = {vendor.protocol for vendor in vendors()}
+        assert {name for name, spec in providers().items() if spec.protocol in served} <= set(sim.urls())
+        assert all(url.startswith(sim.origin) for url in sim.urls().values())
+        assert sim.url("azure_openai") == sim.origin
+        assert sim.url("mistral") == f"{sim.origin}/mistral/v1"
         assert sim.url("openai.chat") == sim.url("simulator") == f"{sim.origin}/v1"
         with pytest.raises(UnknownProvider, match="groq"):
             sim.url("nobody")

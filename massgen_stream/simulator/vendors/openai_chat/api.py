@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from msgspec.structs import replace
+
 from ...ask import Ask
+from ...openai_errors import bearer_key, openai_refusal
 from ...request import Request
 from ...scripts import Refuse
 from ...vendor import JSON, BadRequest, Path, Vendor
@@ -15,23 +18,6 @@ from .chat_wiring import ChatWiring
 from .whole import whole_completion
 
 _MODELS: Final = ("simulator", "simulator/fault:429;times=1", "simulator/fault:cut", "simulator/fault:slow")
-_TYPES: Final = {
-    400: "invalid_request_error",
-    401: "authentication_error",
-    403: "permission_error",
-    404: "not_found_error",
-    429: "rate_limit_error",
-    503: "service_unavailable_error",
-}
-_CODES: Final = {401: "invalid_api_key", 404: "model_not_found", 429: "rate_limit_exceeded"}
-_MESSAGES: Final = {
-    401: "Incorrect API key provided.",
-    403: "You are not allowed to use this model.",
-    404: "The model does not exist or you do not have access to it.",
-    429: "Rate limit reached. Please slow down.",
-    503: "The engine is currently overloaded, please try again later.",
-}
-_SERVER_ERROR: Final = "The server had an error while processing your request."
 
 
 class ChatAPI(Vendor):
@@ -45,18 +31,28 @@ class ChatAPI(Vendor):
         """Return the address with ``/v1``."""
         return f"{origin}/v1"
 
+    def url(self, provider: str, origin: str) -> str:
+        """Return the address with ``/v1``; two hosts have another.
+
+        Azure's is that of the resource, to which the SDK adds the deployment. Mistral, which tells usage unasked, has a
+        place of its own.
+        """
+        return {"azure_openai": origin, "mistral": f"{origin}/mistral/v1"}.get(provider, self.base_url(origin))
+
     def paths(self) -> tuple[Path, ...]:
-        """Return completions and models."""
+        """Return completions, also where Azure has them, and models."""
         return (
             Path("POST", "/v1/chat/completions", _completion),
+            Path("POST", "/openai/v1/chat/completions", _completion),
+            Path("POST", "/openai/deployments/{model}/chat/completions", _deployment),
+            Path("POST", "/mistral/v1/chat/completions", _telling_usage),
             Path("GET", "/v1/models", _models),
             Path("GET", "/v1/models/{model:path}", _model_of),
         )
 
     def key(self, headers: Mapping[str, str]) -> str | None:
         """Return the bearer token, or Azure's ``api-key``."""
-        scheme, _, key = headers.get("authorization", "").partition(" ")
-        return key.strip() if scheme.lower() == "bearer" else headers.get("api-key")
+        return bearer_key(headers)
 
     def response_id(self, serial: int) -> str:
         """Return an id like OpenAI's."""
@@ -72,21 +68,26 @@ class ChatAPI(Vendor):
 
     def refusal(self, refuse: Refuse, *, param: str | None = None) -> JSON:
         """Return ``{"error": {"message", "type", "param", "code"}}``."""
-        usual = _SERVER_ERROR if refuse.status >= 500 else "The request was refused."  # noqa: PLR2004 - HTTP
-        return {
-            "error": {
-                "message": refuse.message or _MESSAGES.get(refuse.status, usual),
-                "type": _TYPES.get(refuse.status, "server_error" if refuse.status >= 500 else _TYPES[400]),  # noqa: PLR2004
-                "param": param,
-                "code": refuse.code or _CODES.get(refuse.status),
-            }
-        }
+        return openai_refusal(refuse, param)
 
 
 def _completion(request: Request) -> Ask:
     if not isinstance(request.json, dict):
         raise BadRequest("We could not parse the JSON body of your request: an object is expected.")
     return read_ask(request.json)
+
+
+def _telling_usage(request: Request) -> Ask:
+    return replace(_completion(request), usage=True)
+
+
+def _deployment(request: Request) -> Ask:
+    """Azure's: the model stands in the path, the version of the API in the query."""
+    if not request.query.get("api-version"):
+        raise BadRequest("Resource not found", status=404, code="404")
+    if not isinstance(request.json, dict):
+        raise BadRequest("We could not parse the JSON body of your request: an object is expected.")
+    return read_ask({**request.json, "model": request.params["model"]})
 
 
 def _models(_request: Request) -> JSON:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from typing import Any, Final
 
 from ....errors import InvalidMessage
 from ....stream_chunk.formatter import OpenAIChatFormatter
 from ....stream_chunk.formatter.tool import normalise_choice, normalise_tools
 from ...ask import Ask, Tool
+from ...body_fields import MISSING, Body, flag_at, model_at, number_at, object_at, wrong_type
 from ...conversation import reading
 from ...vendor import BadRequest
 
-Body = Mapping[str, Any]
 _MOST_CHOICES: Final = 128  # OpenAI's own bound
-_MISSING: Final = "missing_required_parameter"
 
 
 def read_ask(body: Body) -> Ask:
@@ -32,83 +30,44 @@ def read_ask(body: Body) -> Ask:
 
 
 def _read(body: Body) -> Ask:
-    stream, options = _flag(body, "stream"), _object(body, "stream_options")
+    stream, options = flag_at(body, "stream"), object_at(body, "stream_options")
     tools = _tools(body)
     choice, tools = _choice(body, tools)
     as_json, schema = _format(body)
     found = reading(OpenAIChatFormatter().parse_messages(_messages(body)))
     found["input_characters"] += len(json.dumps(body["tools"])) if body.get("tools") else 0
     return Ask(
-        model=_model(body),
+        model=model_at(body),
         **found,
         tools=tuple(tools),
         tool_choice=choice,
         reasoning=_reasoning(body),
         json=as_json,
         schema=schema,
-        max_tokens=_number(body, "max_completion_tokens") or _number(body, "max_tokens"),
+        max_tokens=number_at(body, "max_completion_tokens") or number_at(body, "max_tokens"),
         stop=_stop(body),
-        choices=_number(body, "n", most=_MOST_CHOICES) or 1,
+        choices=number_at(body, "n", most=_MOST_CHOICES) or 1,
         stream=stream,
-        usage=not stream or _flag(options, "include_usage"),
+        usage=not stream or flag_at(options, "include_usage"),
     )
-
-
-def _wrong(name: str, expected: str) -> BadRequest:
-    return BadRequest(f"Invalid type for '{name}': expected {expected}.", param=name, code="invalid_type")
-
-
-def _model(body: Body) -> str:
-    model = body.get("model")
-    if not isinstance(model, str) or not model:
-        raise BadRequest("you must provide a model parameter", param="model", code=_MISSING)
-    return model
 
 
 def _messages(body: Body) -> list[Any]:
     messages = body.get("messages")
     if messages is None:
-        raise BadRequest("Missing required parameter: 'messages'.", param="messages", code=_MISSING)
+        raise BadRequest("Missing required parameter: 'messages'.", param="messages", code=MISSING)
     if not isinstance(messages, list):
-        raise _wrong("messages", "an array of objects")
+        raise wrong_type("messages", "an array of objects")
     if not messages:
         raise BadRequest("Invalid 'messages': empty array.", param="messages", code="empty_array")
     return messages
-
-
-def _flag(body: Body, name: str) -> bool:
-    value = body.get(name)
-    if not isinstance(value, bool | None):
-        raise _wrong(name, "a boolean")
-    return bool(value)
-
-
-def _object(body: Body, name: str) -> Body:
-    value = body.get(name)
-    if not isinstance(value, dict | None):
-        raise _wrong(name, "an object")
-    return value or {}
-
-
-def _number(body: Body, name: str, most: int | None = None) -> int | None:
-    value = body.get(name)
-    if value is None:
-        return None
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise _wrong(name, "an integer")
-    if value < 1 or (most is not None and value > most):
-        bound = "at least 1" if most is None else f"from 1 to {most}"
-        raise BadRequest(
-            f"Invalid '{name}': expected {bound}, got {str(value)[:20]}.", param=name, code="integer_out_of_range"
-        )
-    return value
 
 
 def _stop(body: Body) -> tuple[str, ...]:
     stop = body.get("stop")
     texts = [stop] if isinstance(stop, str) else stop or []
     if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
-        raise _wrong("stop", "a string or an array of strings")
+        raise wrong_type("stop", "a string or an array of strings")
     return tuple(texts)
 
 
@@ -123,7 +82,7 @@ def _choice(body: Body, tools: list[Tool]) -> tuple[str, list[Tool]]:
     choice = body.get("tool_choice")
     found = "auto" if choice is None else normalise_choice(choice)
     if isinstance(found, dict) and "name" not in found:  # https://platform.openai.com/docs/guides/function-calling
-        allowed = _object(found, "allowed_tools")
+        allowed = object_at(found, "allowed_tools")
         kept = [normalise_choice(tool) for tool in allowed.get("tools") or ()]
         names = [one["name"] for one in kept if isinstance(one, dict) and "name" in one]
         tools = [tool for tool in tools if tool.name in names]
@@ -137,13 +96,13 @@ def _choice(body: Body, tools: list[Tool]) -> tuple[str, list[Tool]]:
 
 
 def _format(body: Body) -> tuple[bool, dict[str, Any] | None]:
-    wanted = _object(body, "response_format")
+    wanted = object_at(body, "response_format")
     kind = wanted.get("type", "text")
     if kind not in ("text", "json_object", "json_schema"):
         raise BadRequest(f"Invalid value for 'response_format.type': {str(kind)[:40]!r}.", param="response_format.type")
     if kind != "json_schema":
         return kind == "json_object", None
-    schema = _object(wanted, "json_schema").get("schema")
+    schema = object_at(wanted, "json_schema").get("schema")
     return True, schema if isinstance(schema, dict) else {"type": "object"}
 
 
@@ -152,7 +111,7 @@ def _reasoning(body: Body) -> bool:
     effort = body.get("reasoning_effort")
     if effort is not None:
         return bool(effort != "none")
-    wanted = _object(body, "reasoning")
+    wanted = object_at(body, "reasoning")
     if not wanted or wanted.get("exclude") or wanted.get("effort") == "none":
         return False
     return wanted.get("enabled", True) is not False

@@ -8,27 +8,13 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from ....wire import SSEDecoder
-from ....wire.error_kinds import error_info_of, error_message_of
 from ...ask import Ask
-from ...scripts import Refuse
+from ...openai_errors import refuse_of
 from ...vendor import Refused
 
 Data = dict[str, Any]
 _NAMES: Final = frozenset(("id", "type", "role", "name", "index"))
 """Strings that are sent whole; all others come in pieces."""
-
-_STATUS_OF_KIND: Final = {
-    "authentication": 401,
-    "permission": 403,
-    "not_found": 404,
-    "invalid_request": 400,
-    "context_length": 400,
-    "content_filter": 400,
-    "rate_limited": 429,
-    "quota": 429,
-    "overloaded": 503,
-    "timeout": 504,
-}
 
 
 def whole_completion(stream: bytes, ask: Ask) -> Data:
@@ -42,7 +28,7 @@ def whole_completion(stream: bytes, ask: Ask) -> Data:
     choices: dict[int, _Choice] = {}
     for event in _events(stream):
         if "error" in event:
-            raise Refused(_refuse(event["error"]))
+            raise Refused(refuse_of(event["error"]))
         whole |= {name: value for name, value in event.items() if name not in ("object", "choices")}
         for piece in event.get("choices") or ():
             index = piece.get("index") or 0
@@ -58,13 +44,6 @@ def _events(stream: bytes) -> list[Data]:
     if not events or not all(isinstance(event, dict) for event in events):
         raise ValueError("an event is no JSON object")
     return events
-
-
-def _refuse(problem: object) -> Refuse:
-    info = error_info_of({"error": problem})
-    status = info.get("status") or _STATUS_OF_KIND.get(info["kind"], 500)
-    code = info.get("code")
-    return Refuse(status, error_message_of(problem), None if code is None else str(code))
 
 
 class _Pieces(list[str]):

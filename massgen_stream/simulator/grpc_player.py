@@ -1,0 +1,106 @@
+"""Performs a sequence of ops as one gRPC call.
+
+Bytes of the body are messages in their JSON form, one per line. A line that is no JSON is sent as it is, as a message
+that cannot be read; one that holds only ``error`` ends the call with that status.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from asyncio import Transport
+from collections.abc import Iterator
+from importlib import import_module
+from typing import Any, Final, NamedTuple
+
+from .ops import Close, Head, Op, Wait
+from .player import drop_connection
+
+_REFUSED: Final = 400
+ERROR: Final = "error"
+_REQUEST_HEADERS: Final = ("content-type", "cache-control")
+
+
+class Messages(NamedTuple):
+    """How messages are made.
+
+    Attributes:
+        json_format: protobuf's module.
+        response: Type of the answer's messages.
+    """
+
+    json_format: Any
+    response: Any
+
+    def encoded(self, document: Any) -> bytes:
+        """Return the bytes of a message for its JSON form."""
+        data: bytes = self.json_format.ParseDict(document, self.response()).SerializeToString()
+        return data
+
+    def document(self, message: Any) -> Any:
+        """Return the JSON form of a message."""
+        return self.json_format.MessageToDict(message, preserving_proto_field_name=True)
+
+
+async def play(ops: Iterator[Op], messages: Messages, context: Any, client: Transport | None) -> None:
+    """Perform ops as a stream of messages."""
+    waiting = b""
+    async for piece in _pieces(ops, context, client):
+        *lines, waiting = (waiting + piece).split(b"\n")
+        for line in filter(None, lines):
+            await _say(line, messages, context)
+
+
+async def play_whole(ops: Iterator[Op], messages: Messages, context: Any, client: Transport | None) -> bytes:
+    """Perform ops as one message; return its bytes."""
+    body = b"".join([piece async for piece in _pieces(ops, context, client)])
+    document = _parsed(body)
+    return body if document is None else messages.encoded(document)
+
+
+async def _pieces(ops: Iterator[Op], context: Any, client: Transport | None) -> Any:
+    for op in ops:
+        if isinstance(op, Head):
+            await _begin(op, ops, context)
+        elif isinstance(op, Wait):
+            await (asyncio.Event().wait() if op.seconds is None else asyncio.sleep(op.seconds))
+        elif isinstance(op, Close):
+            if op.how != "end" and client is not None:
+                await drop_connection(client, reset=op.how == "reset")
+            return
+        else:
+            yield op
+
+
+async def _begin(head: Head, ops: Iterator[Op], context: Any) -> None:
+    metadata = tuple((name, value) for name, value in head.headers if name not in _REQUEST_HEADERS)
+    if head.status < _REFUSED and ("content-type", "text/html") not in head.headers:
+        await context.send_initial_metadata(metadata)
+        return
+    body = b"".join(op for op in ops if isinstance(op, bytes))
+    said = _parsed(body) or {
+        "code": "UNKNOWN",
+        "message": f"the server answered with {dict(head.headers)['content-type']}",
+    }
+    await _fail(said, context, metadata)
+
+
+async def _say(line: bytes, messages: Messages, context: Any) -> None:
+    document = _parsed(line)
+    if document is not None and document.keys() == {ERROR}:
+        await _fail(document[ERROR], context, ())
+    await context.write(line if document is None else messages.encoded(document))
+
+
+async def _fail(said: Any, context: Any, metadata: tuple[tuple[str, str], ...]) -> None:
+    codes = import_module("grpc").StatusCode
+    code = getattr(codes, str(said.get("code")), codes.UNKNOWN)
+    await context.abort(code, str(said.get("message", "")), trailing_metadata=metadata)
+
+
+def _parsed(line: bytes) -> dict[str, Any] | None:
+    try:
+        found = json.loads(line)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None

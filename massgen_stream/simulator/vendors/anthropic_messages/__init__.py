@@ -1,0 +1,5 @@
+"""Anthropic's Messages API."""
+
+from .api import MessagesAPI
+
+VENDOR = MessagesAPI()

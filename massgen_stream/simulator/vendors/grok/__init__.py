@@ -1,0 +1,5 @@
+"""xAI's gRPC API."""
+
+from .api import GrokAPI
+
+VENDOR = GrokAPI()

@@ -1,0 +1,5 @@
+"""OpenAI's Responses API."""
+
+from .api import ResponsesAPI
+
+VENDOR = ResponsesAPI()
