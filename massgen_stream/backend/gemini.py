@@ -12,7 +12,6 @@ from ..errors import ConfigurationError
 from ..provider.discovery import get_provider
 from ..provider.spec import ProviderSpec
 from ..stream_chunk.base import BaseStreamChunk
-from ..wire import decoder
 from ..wire.google_generate_content import GenerateContentDecoder
 from .base import Prepared
 from .gemini_client import GoogleAccess, open_client
@@ -84,7 +83,7 @@ class GeminiBackend(RawResponseBackend):
             client = await self._client.get()
             body = await request.body()
         transport = {**client.with_headers(request.transport), "timeout": client.timeout(turn.limits)}
-        reader, token = _reader(turn, self.provider.protocol)
+        reader, token = _reader(turn)
         if request.continues:
             turn.cursor = lambda: reader.checkpoint
         while True:
@@ -106,13 +105,12 @@ class GeminiBackend(RawResponseBackend):
         return await open_client(self.account.api_key, base_url, self.provider.default_headers, self._access)
 
 
-def _reader(turn: Turn, protocol: str) -> tuple[GenerateContentDecoder, str | None]:
+def _reader(turn: Turn) -> tuple[GenerateContentDecoder, str | None]:
     """The decoder of an attempt, and where it goes on."""
     if turn.resume is not None and isinstance(turn.resume.decoder, GenerateContentDecoder):
         turn.resume.decoder.go_on(turn.resume.cursor)
         return turn.resume.decoder, turn.resume.cursor
-    reader = decoder(protocol, id_prefix=turn.id_prefix)
-    assert isinstance(reader, GenerateContentDecoder)
+    reader = GenerateContentDecoder(id_prefix=turn.id_prefix)
     turn.use(reader)
     return reader, None
 

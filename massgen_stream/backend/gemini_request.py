@@ -21,14 +21,13 @@ _IN_CONFIG: Final[Mapping[str, str]] = {
     "max_completion_tokens": "maxOutputTokens",
     "n": "candidateCount",
     **{
-        spelled: name
+        re.sub(r"(?<=[a-z])[A-Z]", lambda letter: f"_{letter[0].lower()}", name): name
         for name in (
             "temperature", "topP", "topK", "candidateCount", "seed", "presencePenalty", "frequencyPenalty",
             "responseMimeType", "responseSchema", "responseJsonSchema", "responseModalities", "responseLogprobs",
             "speechConfig", "imageConfig", "mediaResolution", "audioTimestamp", "audioTranscriptionConfig",
             "enableEnhancedCivicAnswers", "routingConfig", "modelConfig",
         )
-        for spelled in (name, re.sub(r"(?<=[a-z])[A-Z]", lambda letter: f"_{letter[0].lower()}", name))
     },
 }  # fmt: skip
 """https://ai.google.dev/api/generate-content#generationconfig"""

@@ -64,8 +64,7 @@ class GrokBackend(LLMBackend):
             client = await self._client.get()
             message = await client.request(await request.body())
         reader = turn.use(GrokDecoder(id_prefix=turn.id_prefix, choices=request.choices))
-        await client.connect(turn.limits.connect_timeout)
-        call = client.stream(message, request.metadata, turn.limits.read_timeout)
+        call = client.stream(message, request.metadata, turn.limits)
         try:
             found = await call.read()
             if found is not None:

@@ -3,37 +3,57 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from ..errors import MalformedEvent, TransportError
+
+
+class Connecting(NamedTuple):
+    """What a call that is not connected waits for.
+
+    Attributes:
+        place: Host and port.
+        seconds: How long; None: no limit.
+        is_ready: Whether there is a connection.
+    """
+
+    place: str
+    seconds: float | None
+    is_ready: Callable[[], bool]
 
 
 class GrpcCall:
     """A call under way; the SDK's own streams leave theirs running when they are closed early.
 
-    gRPC knows deadlines for a whole call, which a slow reader would use up, and none between two messages. So one timer
-    of the loop watches the call, and looks again when its time has come.
+    gRPC knows deadlines for a whole call, which a slow reader would use up, and none between two messages. So a timer
+    of the loop watches the call, and looks again when its time has come. (Watching the channel for a connection instead
+    keeps the connection open after the channel was closed.)
 
     Args:
         call: ``grpc.aio.UnaryStreamCall``.
         end: What reading gives at the end: ``grpc.aio.EOF``.
         read_timeout: Seconds that one read may take; None: no limit.
+        connecting: For how long the first read may lack a connection.
     """
 
-    __slots__ = ("_call", "_end", "_late", "_limit", "_loop", "_since", "_timer")
+    __slots__ = ("_call", "_connect_timer", "_end", "_late", "_limit", "_loop", "_since", "_timer")
 
-    def __init__(self, call: Any, end: Any, read_timeout: float | None) -> None:
+    def __init__(self, call: Any, end: Any, read_timeout: float | None, connecting: Connecting) -> None:
         self._call, self._end, self._limit = call, end, read_timeout
         self._loop = asyncio.get_running_loop()
         self._since: float | None = None  # when the read under way began
         self._timer: asyncio.TimerHandle | None = None
-        self._late = False
+        self._late: str | None = None
+        self._connect_timer: asyncio.TimerHandle | None = None
+        if connecting.seconds is not None:
+            self._connect_timer = self._loop.call_later(connecting.seconds, self._look_for_connection, connecting)
 
     async def read(self) -> Any:
         """Return the next message; None at the end.
 
         Raises:
-            TransportError: Nothing came within the limit.
+            TransportError: Nothing came within a limit.
             MalformedEvent: What came is no message; gRPC gives None for it.
         """
         if self._limit is not None:
@@ -43,12 +63,14 @@ class GrpcCall:
         try:
             message = await self._call.read()
         except asyncio.CancelledError:
-            if self._late:
-                problem = f"nothing came from the server within read_timeout ({self._limit:g} s)"
-                raise TransportError(problem, kind="timeout") from None
+            if self._late is not None:
+                raise TransportError(self._late, kind="timeout") from None
             raise
         finally:
             self._since = None
+        if self._connect_timer is not None:
+            self._connect_timer.cancel()
+            self._connect_timer = None
         if message is None:
             raise MalformedEvent("no message of xAI's API")
         return None if message is self._end else message
@@ -60,9 +82,10 @@ class GrpcCall:
 
     def close(self) -> None:
         """End the call; harmless when it has ended."""
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        for timer in (self._timer, self._connect_timer):
+            if timer is not None:
+                timer.cancel()
+        self._timer = self._connect_timer = None
         self._call.cancel()
 
     def _look(self) -> None:
@@ -73,6 +96,16 @@ class GrpcCall:
         due = self._since + self._limit
         if due > self._loop.time():
             self._timer = self._loop.call_at(due, self._look)
-            return
-        self._late = True
-        self._call.cancel()
+        else:
+            self._give_up(f"nothing came from the server within read_timeout ({self._limit:g} s)")
+
+    def _look_for_connection(self, connecting: Connecting) -> None:
+        self._connect_timer = None
+        if not connecting.is_ready():
+            limit = f"connect_timeout ({connecting.seconds:g} s)"
+            self._give_up(f"no connection to {connecting.place} within {limit}")
+
+    def _give_up(self, why: str) -> None:
+        if self._late is None:
+            self._late = why
+            self._call.cancel()

@@ -9,8 +9,9 @@ from importlib import import_module
 from typing import Any, Final, NamedTuple, Self
 from urllib.parse import urlsplit
 
-from ..errors import ConfigurationError, TransportError, excerpt
-from .grok_call import GrpcCall
+from ..errors import ConfigurationError, excerpt
+from .grok_call import Connecting, GrpcCall
+from .limits import StreamLimits
 
 MAX_MESSAGE_BYTES: Final = 128 * 2**20
 """The SDK takes messages of 20 MiB; an image that a tool made may be larger."""
@@ -55,6 +56,7 @@ class GrokClient:
     def __init__(self, libraries: _Libraries, api_key: str | None, base_url: str, headers: Mapping[str, str]) -> None:
         self._libraries, self._place = libraries, target_of(base_url)
         self._channel = _channel(libraries, base_url)
+        self._state, self._states = self._channel.get_state, libraries.grpc.ChannelConnectivity
         self._stub = libraries.stubs.ChatStub(self._channel)
         self._metadata = tuple((name.lower(), value) for name, value in headers.items())
         self._metadata += (("xai-sdk-version", f"python/{libraries.version}"),)
@@ -82,35 +84,24 @@ class GrokClient:
             said = str(problem).partition("\n")[0].replace('Message type "xai_api.GetCompletionsRequest"', "it")
             raise ConfigurationError(f"xAI's API cannot hold the request: {excerpt(said)}") from None
 
-    async def connect(self, seconds: float | None) -> None:
-        """Wait until there is a connection, or an attempt at one has failed: then the call tells why.
+    def stream(self, request: Any, metadata: tuple[tuple[str, str], ...], limits: StreamLimits) -> GrpcCall:
+        """Send a request; its answer comes message by message. *metadata* of the caller wins.
 
-        After a failure gRPC tries again by itself, without a word; then the wait is for success, and a short one.
-
-        Raises:
-            TransportError: Neither within *seconds*.
+        A call fails with the attempt at a connection that it waits for. After a failure gRPC tries again by itself,
+        without a word; then the call waits for success, for a short time.
         """
-        states = self._libraries.grpc.ChannelConnectivity
-        failed = self._channel.get_state(try_to_connect=True) is states.TRANSIENT_FAILURE
-        limit = min(seconds or _AGAIN_SECONDS, _AGAIN_SECONDS) if failed else seconds
-        ends = {states.READY, states.SHUTDOWN} | (set() if failed else {states.TRANSIENT_FAILURE})
-        if self._channel.get_state() is states.READY:
-            return
-        try:
-            async with asyncio.timeout(limit):
-                while (state := self._channel.get_state(try_to_connect=True)) not in ends:
-                    await self._channel.wait_for_state_change(state)
-        except TimeoutError:
-            if not failed:
-                problem = f"no connection to {self._place} within connect_timeout ({seconds:g} s)"
-                raise TransportError(problem, kind="timeout") from None
-
-    def stream(self, request: Any, metadata: tuple[tuple[str, str], ...], read_timeout: float | None) -> GrpcCall:
-        """Send a request; its answer comes message by message. *metadata* of the caller wins."""
         named = {name for name, _ in metadata}
         ours = tuple(one for one in self._metadata if one[0] not in named)
-        call = self._stub.GetCompletionChunk(request, metadata=(*ours, *metadata))
-        return GrpcCall(call, self._libraries.aio.EOF, read_timeout)
+        failed = self._state(try_to_connect=True) is self._states.TRANSIENT_FAILURE
+        call = self._stub.GetCompletionChunk(request, metadata=(*ours, *metadata), wait_for_ready=failed)
+        limit = limits.connect_timeout
+        connecting = Connecting(
+            self._place, min(limit or _AGAIN_SECONDS, _AGAIN_SECONDS) if failed else limit, self._is_ready
+        )
+        return GrpcCall(call, self._libraries.aio.EOF, limits.read_timeout, connecting)
+
+    def _is_ready(self) -> bool:
+        return self._state() is self._states.READY
 
     async def close(self) -> None:
         """Close the channel, and with it every call."""

@@ -21,7 +21,6 @@ PARAMETERS: Final = Parameters(
     refused={
         "functions": "pass tools",
         "function_call": "pass tool_choice",
-        "extra_query": "gRPC has no query; pass extra_headers, which become metadata",
     },
     special=frozenset(("tool_choice",)),
 )
@@ -78,6 +77,8 @@ def grok_fields(options: Mapping[str, Any]) -> tuple[Body, list[str]]:
         ConfigurationError: An option is refused or unknown, or a word is not one of xAI's.
     """
     fields, losses = PARAMETERS.body(options)
+    if options.get("extra_query"):
+        raise ConfigurationError("option extra_query: gRPC has no query; pass extra_headers, which become metadata")
     own = {*(options.get("extra_body") or {})}
     unknown = sorted(fields.keys() - FIELDS - own)
     if unknown:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from ..errors import ConfigurationError
 from ..provider.spec import ProviderSpec
@@ -12,6 +13,8 @@ from .formatted import Formatted
 from .grok_options import grok_fields
 from .native_tools import split_native_tools
 from .parameters import Body, merge_lists, refuse_formless, transport_of
+
+_KEY: Final = re.compile(r"[0-9a-z_.-]+")
 
 
 class GrokRequest:
@@ -54,7 +57,7 @@ class GrokRequest:
         self.choices = _choices(self._body)
         self._messages = Formatted(formatter, messages, provider)
         headers = transport_of(rest).get("extra_headers", {})
-        self.metadata = tuple((str(name).lower(), str(value)) for name, value in headers.items())
+        self.metadata = tuple(_metadata(name, value) for name, value in headers.items())
         self.losses = [*losses, *map(str, self._messages.losses)]
 
     async def body(self) -> Body:
@@ -79,3 +82,13 @@ def _choices(body: Body) -> int:
     if not isinstance(choices, int) or isinstance(choices, bool) or choices < 1:
         raise ConfigurationError(f"n must be a whole number, 1 or more, not {choices!r}")
     return choices
+
+
+def _metadata(name: object, value: object) -> tuple[str, str]:
+    """Return a header as metadata (https://grpc.io/docs/guides/metadata/)."""
+    key, text = str(name).lower(), str(value)
+    if not _KEY.fullmatch(key) or key.startswith("grpc-") or key.endswith("-bin"):
+        raise ConfigurationError(f"extra_headers: {key[:40]!r} cannot be the name of gRPC metadata")
+    if not text.isascii() or not text.isprintable():
+        raise ConfigurationError(f"extra_headers: the value of {key[:40]} holds characters that no metadata can carry")
+    return key, text

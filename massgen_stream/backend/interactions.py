@@ -79,6 +79,7 @@ class InteractionsBackend(RawResponseBackend):
                 yield chunk
             following = _following(body, reader) if request.continues else None
             if following is None:
+                turn.cursor = None if reader.is_over else turn.cursor  # an answer that paused was not cut
                 return
             body, cursor = following, None
 

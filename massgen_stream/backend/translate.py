@@ -158,6 +158,8 @@ _STAINLESS: Final[Mapping[str, Callable[[Any, float], StatusError]]] = {
 _BORDER: Final[Mapping[tuple[str, str], Callable[[Any, float], StatusError]]] = {
     **{(library, name): recognise for library in ("httpx", "httpx2") for name, recognise in _HTTPX.items()},
     **{(library, name): recognise for library in ("openai", "anthropic") for name, recognise in _STAINLESS.items()},
+    ("google", "APITimeoutError"): _timeout,
+    ("google", "APIConnectionError"): _no_connection,
     ("google", "APIError"): told_by_google,
     ("google", "GoogleAuthError"): _no_credentials,
     ("elevenlabs", "ApiError"): told_by_status,

@@ -82,6 +82,7 @@ SPEC = ProviderSpec(
     },
     output_media=("image", "audio"),
     priority=16,
-    notes="enterprise=True with project and location goes through Google Cloud",
+    notes="goes through Google Cloud with enterprise=True, project and location",
     extra="google",
+    documentation="https://ai.google.dev/gemini-api/docs",
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 from asyncio import Transport
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from importlib import import_module
 from typing import Any, Final, NamedTuple
 
@@ -18,7 +18,8 @@ from .player import drop_connection
 
 _REFUSED: Final = 400
 ERROR: Final = "error"
-_REQUEST_HEADERS: Final = ("content-type", "cache-control")
+_OF_HTTP: Final = ("content-type", "cache-control")
+_STREAM, _DOCUMENT = "application/grpc", "application/json"
 
 
 class Messages(NamedTuple):
@@ -45,7 +46,7 @@ class Messages(NamedTuple):
 async def play(ops: Iterator[Op], messages: Messages, context: Any, client: Transport | None) -> None:
     """Perform ops as a stream of messages."""
     waiting = b""
-    async for piece in _pieces(ops, context, client):
+    async for piece in _pieces(ops, context, client, _STREAM):
         *lines, waiting = (waiting + piece).split(b"\n")
         for line in filter(None, lines):
             await _say(line, messages, context)
@@ -53,15 +54,15 @@ async def play(ops: Iterator[Op], messages: Messages, context: Any, client: Tran
 
 async def play_whole(ops: Iterator[Op], messages: Messages, context: Any, client: Transport | None) -> bytes:
     """Perform ops as one message; return its bytes."""
-    body = b"".join([piece async for piece in _pieces(ops, context, client)])
+    body = b"".join([piece async for piece in _pieces(ops, context, client, _DOCUMENT)])
     document = _parsed(body)
     return body if document is None else messages.encoded(document)
 
 
-async def _pieces(ops: Iterator[Op], context: Any, client: Transport | None) -> Any:
+async def _pieces(ops: Iterator[Op], context: Any, client: Transport | None, expected: str) -> AsyncIterator[bytes]:
     for op in ops:
         if isinstance(op, Head):
-            await _begin(op, ops, context)
+            await _begin(op, ops, context, expected)
         elif isinstance(op, Wait):
             await (asyncio.Event().wait() if op.seconds is None else asyncio.sleep(op.seconds))
         elif isinstance(op, Close):
@@ -72,16 +73,16 @@ async def _pieces(ops: Iterator[Op], context: Any, client: Transport | None) -> 
             yield op
 
 
-async def _begin(head: Head, ops: Iterator[Op], context: Any) -> None:
-    metadata = tuple((name, value) for name, value in head.headers if name not in _REQUEST_HEADERS)
-    if head.status < _REFUSED and ("content-type", "text/html") not in head.headers:
+async def _begin(head: Head, ops: Iterator[Op], context: Any, expected: str) -> None:
+    """Begin the answer; an error, and what is no answer of this API, ends the call."""
+    kind = dict(head.headers)["content-type"]
+    metadata = tuple((name, value) for name, value in head.headers if name not in _OF_HTTP)
+    if head.status < _REFUSED and kind == expected:
         await context.send_initial_metadata(metadata)
         return
-    body = b"".join(op for op in ops if isinstance(op, bytes))
-    said = _parsed(body) or {
-        "code": "UNKNOWN",
-        "message": f"the server answered with {dict(head.headers)['content-type']}",
-    }
+    said = _parsed(b"".join(op for op in ops if isinstance(op, bytes))) or {}
+    if "code" not in said:
+        said = {"code": "UNKNOWN", "message": f"unexpected content type {kind} with HTTP status {head.status}"}
     await _fail(said, context, metadata)
 
 

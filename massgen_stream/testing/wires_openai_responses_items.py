@@ -45,6 +45,7 @@ ITEMS: Final[tuple[Data, ...]] = (
     {**_WEB, "status": "new word"},
     {"type": "file_search_call", "id": "fs_1", "queries": ["q"], "results": [{"text": "t"}, {"text": "u"}]},
     {"type": "computer_call", "id": "cu_1", "call_id": "call_4", "action": {"type": "click"}, "status": "completed"},
+    {"type": "computer_call", "id": "cu_2", "call_id": "call_6", "actions": [{"type": "click"}], "status": "completed"},
     {"type": "computer_call_output", "call_id": "call_4", "output": {"type": "computer_screenshot", "image_url": "u"}},
     {"type": "program", "id": "cm_1", "call_id": "call_5", "code": "x()", "fingerprint": "f"},
     {"type": "program_output", "call_id": "call_5", "result": "ok"},

@@ -67,6 +67,20 @@ class EventStreamDecoder(ABC):
             self._end_of_input(out)
         return out
 
+    def end_body(self) -> list[BaseStreamChunk]:
+        """Return the chunks that the end of one body completes; the answer itself goes on in another one."""
+        out: Chunks = []
+        if self._ended or (self._sniffer is not None and self._sniffer.is_stream is False):
+            return out
+        try:
+            for event in self._sse.close():
+                if is_complete(event.data):
+                    self._event(event, out)
+        except EventTooLarge as problem:
+            self._break(failure_of_wire(problem), "error", out)
+        self.resume()
+        return out
+
     def resume(self) -> None:
         """Forget the event that a cut left half, before the stream goes on in another body."""
         self._sse = SSEDecoder(self._max_event_bytes)

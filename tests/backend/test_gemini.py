@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 
 from massgen_stream.backend import GeminiBackend, create_backend
+from massgen_stream.backend.gemini_client import GoogleAccess, open_client
 from massgen_stream.errors import ConfigurationError, MissingKey
 from massgen_stream.provider import get_provider
-from massgen_stream.simulator import Simulator, call, cut, refuse, text
+from massgen_stream.simulator import Simulator, call, cut, refuse, stall, text
 from massgen_stream.stream_chunk import Accumulator
 from massgen_stream.stream_chunk.base import BaseStreamChunk
 from massgen_stream.stream_chunk.narrow import content, done, reasoning
@@ -135,10 +136,11 @@ async def test_two_turns_give_back_every_signature_byte_for_byte() -> None:
         [text("Sunny.")],
     ]
     async with talking(script) as (backend, sim):
-        first = await accumulated(backend, ASK, [WEATHER])
-        (made,) = first.tool_calls
+        chunks = await read(backend.stream_with_tools(ASK, [WEATHER]))
+        (said,) = [chunk.complete_message for chunk in of_type(chunks, "complete_message")]
+        (made,) = [one for chunk in of_type(chunks, "tool_calls") for one in chunk.tool_calls or ()]
         answer = {"role": "tool", "tool_call_id": made["id"], "content": '{"sky": "clear"}'}
-        second = await accumulated(backend, [*ASK, first.message(), answer], [WEATHER])
+        second = await accumulated(backend, [*ASK, said, answer], [WEATHER])
         assert second.text == "Sunny."
         _, model, answered = sent(sim)["contents"]
         # the script's call has no signature, so the one that stands for none is put in
@@ -191,6 +193,21 @@ async def test_google_s_own_tools_and_pictures_go_back_as_they_came() -> None:
         assert result == {"codeExecutionResult": {"id": "code_sim_1", "outcome": "OUTCOME_OK", "output": "42\n"}}
         assert b64decode(image["inlineData"]["data"]) == picture.data
         assert said == {"text": first.text}
+
+
+async def test_searches_beside_functions_go_back_as_they_came() -> None:
+    async with talking() as (backend, sim):
+        first = await accumulated(backend, ASK, [WEATHER], web_search=True)
+        (made,) = first.tool_calls
+        answer = {"role": "tool", "tool_call_id": made["id"], "content": "sunny"}
+        second = await accumulated(backend, [*ASK, first.message(), answer], [WEATHER], web_search=True)
+        assert second.error is None
+        search, result, called = sent(sim)["contents"][1]["parts"]
+        run = {"id": "search_sim_1", "toolType": "GOOGLE_SEARCH_WEB"}
+        signature = "c2ltdWxhdGVkIHNpZ25hdHVyZSAx"
+        assert search == {"toolCall": {**run, "args": {"queries": ["Oslo"]}}, "thoughtSignature": signature}
+        assert result == {"toolResponse": {**run, "response": {"search_suggestions": "<div>simulated</div>"}}}
+        assert called["thoughtSignature"] == signature
 
 
 async def test_an_answer_that_pauses_is_continued_in_the_same_stream() -> None:
@@ -258,6 +275,16 @@ async def test_an_abandoned_stream_leaves_nothing() -> None:
             gc.enable()
         assert threading.active_count() <= threads
         assert tasks() <= before
+
+
+async def test_a_response_that_nobody_reads_is_closed() -> None:
+    async with Simulator([text("word"), stall()]) as sim:
+        client = await open_client(KEY, sim.url("gemini"), {}, GoogleAccess())
+        body = {"contents": [{"parts": [{"text": "hello"}]}]}
+        async with client.create(model="m", extra_body=body, timeout=5) as response:
+            assert response.headers["content-type"].startswith("text/event-stream")
+        await until(lambda: sim.connections() == 0)
+        await client.close()
 
 
 async def test_cancelling_the_task_ends_the_request() -> None:

@@ -11,10 +11,10 @@ from types import ModuleType
 import pytest
 
 import massgen_stream
-from massgen_stream import stream_chunk
+from massgen_stream import media, stream_chunk
 from massgen_stream.stream_chunk.kinds import ChunkType
 
-TABLES = [massgen_stream, stream_chunk]
+TABLES = [massgen_stream, media, stream_chunk]
 
 
 def names_for_type_checkers(table: ModuleType) -> dict[str, str]:
@@ -48,7 +48,7 @@ def test_every_name_is_there(table: ModuleType, name: str) -> None:
 def test_no_module_hides_a_name(table: ModuleType) -> None:
     modules = {module.name for module in pkgutil.iter_modules(table.__path__)}
     assert not modules & set(table.__all__)
-    assert not modules & {kind.value for kind in ChunkType}
+    assert table is not stream_chunk or not modules & {kind.value for kind in ChunkType}
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -82,6 +82,11 @@ def loaded_by(code: str) -> set[str]:
 def test_importing_the_package_loads_nothing_else() -> None:
     loaded = loaded_by("import massgen_stream")
     assert {name for name in loaded if name.startswith(("massgen_stream", "msgspec"))} == {"massgen_stream"}
+
+
+def test_the_media_table_loads_no_library_that_only_some_media_need() -> None:
+    loaded = loaded_by("from massgen_stream.media import MediaLimits, detect, probe, thumbnail, convert_video")
+    assert not {"PIL", "av", "pypdfium2", "obstore", "httpx2", "massgen_stream.media.pillow_pictures"} & loaded
 
 
 def test_importing_a_chunk_loads_no_foreign_library_but_msgspec() -> None:

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from massgen_stream.wire.google_generate_content.text_places import TextPlaces
+from massgen_stream.wire.text_places import TextPlaces
 
 
 @given(st.lists(st.text(st.sampled_from("aé€😀\n"))))

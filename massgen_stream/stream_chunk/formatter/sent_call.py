@@ -1,8 +1,9 @@
-"""Names and arguments of calls as servers take them back, whatever the model wrote."""
+"""Ids, names and arguments of calls as servers take them back, whatever the model wrote."""
 
 from __future__ import annotations
 
 import json
+from hashlib import sha256
 from typing import Final
 
 from .call import is_json
@@ -11,6 +12,14 @@ from .neutral import Part
 
 _NO_NAME: Final = "unknown"
 """The origin's word."""
+_HEX_DIGITS: Final = 35
+
+
+def sent_id(call_id: str, longest: int) -> str:
+    """Return the id of a call, one of more than *longest* characters replaced; the same for the call and its answer."""
+    if len(call_id) <= longest:
+        return call_id
+    return f"call_{sha256(call_id.encode('utf-8', 'surrogatepass')).hexdigest()[:_HEX_DIGITS]}"
 
 
 def sent_name(part: Part, where: str, losses: list[Loss]) -> str:

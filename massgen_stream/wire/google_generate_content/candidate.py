@@ -9,13 +9,13 @@ from ...stream_chunk.kinds import ChunkType
 from ...stream_chunk.message_parts import merged_data
 from ...stream_chunk.text import TextStreamChunk
 from ..minting import Minting
+from ..text_places import TextPlaces
 from .calls import PROTOCOL, Calls
 from .events import Candidate, Content, Part, extras_of
 from .finish import Ending, finish_reason_of
 from .media import Media
 from .server_tools import CALLS, RESULTS, ServerTools
 from .sources import LISTED, Sources
-from .text_places import TextPlaces
 
 Data = dict[str, Any]
 Chunks = list[BaseStreamChunk]

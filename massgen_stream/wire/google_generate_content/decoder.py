@@ -18,7 +18,8 @@ from ..sse import DEFAULT_MAX_EVENT_BYTES, ServerSentEvent
 from .candidate import CandidateState, Chunks, Data
 from .ending import Ended, ending_chunks, unexplained
 from .envelope import Envelope
-from .events import KNOWN, Event, decode_event
+from .events import KNOWN, Candidate, Event, decode_event
+from .finish import CONTINUATION, Ending
 from .lenient import Lenient
 from .media import Media
 from .usage import unusable_figures, usage_of
@@ -33,6 +34,10 @@ class GenerateContentDecoder(EventStreamDecoder):
     The documented end is a finish reason of every candidate, or a blocked prompt. Content and other reasons may
     follow it, so `done` comes at the end of the input.
 
+    An answer may take several responses: one that ends with ``CONTINUATION`` and a token is continued by the response
+    to a request with that token (https://ai.google.dev/api/generate-content#FinishReason). Then `end_body` comes
+    before `go_on`, and the next body is fed to the same decoder; the usage of all of them is added up.
+
     Args:
         id_prefix: Put before ids that are made up because the vendor sent none.
         max_event_bytes: Limit on one event.
@@ -46,6 +51,36 @@ class GenerateContentDecoder(EventStreamDecoder):
         self._media = Media(self._minting.another)
         self._envelope = Envelope()
         self._errors: list[TextStreamChunk] = []
+        self._checkpoint: str | None = None
+        self._from: str | None = None
+
+    @property
+    def continuation(self) -> str | None:
+        """With which token the answer goes on in another response; None where it is over.
+
+        The token of the response itself would only say the same again.
+        """
+        first = self._candidates.get(0)
+        over = self._ended or self._errors or self._envelope.block
+        if first is None or over or first.ending.raw != CONTINUATION or first.ending.token == self._from:
+            return None
+        return first.ending.token
+
+    @property
+    def checkpoint(self) -> str | None:
+        """The latest token if nothing was said after it: from there an answer that was cut can go on."""
+        first = self._candidates.get(0)
+        if first is not None and first.ending.raw is not None:
+            return self.continuation
+        return None if self._ended or self._errors or self._envelope.block else self._checkpoint
+
+    def go_on(self, token: str) -> None:
+        """What is fed next is the response to a request with *token*, which continues the answer."""
+        self.resume()
+        self._from = self._checkpoint = token
+        self._envelope.go_on()
+        if (first := self._candidates.get(0)) is not None:
+            first.ending = Ending()
 
     def _end_of_input(self, out: Chunks) -> None:
         reasons = [candidate.ending.raw for candidate in self._candidates.values() if not candidate.blank]
@@ -97,10 +132,18 @@ class GenerateContentDecoder(EventStreamDecoder):
         if dropped:
             self._tell_dropped(dropped, out)
         for candidate in event.candidates or ():
+            if candidate.continuationToken is not None or self._checkpoint is not None:
+                self._mark(candidate)
             self._candidate(candidate.index or 0).feed(candidate, out)
         if event.usageMetadata and event.candidates is None and event.promptFeedback is None:
             self._tell_dropped(_dropped_figures(event.usageMetadata), out)
-            out.append(TextStreamChunk(type=ChunkType.USAGE, usage=usage_of(event.usageMetadata)))
+            out.append(TextStreamChunk(type=ChunkType.USAGE, usage=usage_of(self._envelope.usage or {})))
+
+    def _mark(self, candidate: Candidate) -> None:
+        """Note the token of an event; what is said without one lies behind the one before."""
+        if not candidate.index:
+            moved = candidate.content is not None or candidate.finishReason is not None
+            self._checkpoint = candidate.continuationToken or (None if moved else self._checkpoint)
 
     def _candidate(self, index: int) -> CandidateState:
         state = self._candidates.get(index)

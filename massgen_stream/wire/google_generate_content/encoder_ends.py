@@ -8,7 +8,7 @@ from typing import Any, Final
 from ...stream_chunk.text import TextStreamChunk
 
 Data = dict[str, Any]
-_WORDS: Final[Mapping[str, str]] = {
+WORDS: Final[Mapping[str, str]] = {
     "stop": "STOP",
     "length": "MAX_TOKENS",
     "tool_calls": "STOP",
@@ -30,7 +30,7 @@ def finish_body(chunk: TextStreamChunk, usage: Any) -> Data:
     stated = chunk.finish_reason in _CUT or bool(block) or bool(others)
     first = {"index": 0, "raw_finish_reason": chunk.raw_finish_reason, **details}
     if not stated and chunk.raw_finish_reason is None:
-        first["raw_finish_reason"] = _WORDS.get(chunk.finish_reason or "")
+        first["raw_finish_reason"] = WORDS.get(chunk.finish_reason or "")
     rows = [first, *(row for row in others if isinstance(row, dict))] if isinstance(others, list) else [first]
     candidates = [said for row in rows if len(said := _candidate(row)) > 1]
     body: Data = {"candidates": candidates} if candidates or usage else {}

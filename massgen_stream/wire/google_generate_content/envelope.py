@@ -9,6 +9,7 @@ from ...stream_chunk.kinds import ChunkType
 from ...stream_chunk.text import TextStreamChunk
 from .candidate import CandidateState
 from .events import Event
+from .usage import added
 
 Data = dict[str, Any]
 FIELDS: Final = ("createTime", "modelStatus", "promptFeedback")
@@ -21,12 +22,13 @@ class Envelope:
     Attributes:
         response_id: Id of the response, the first that was sent; empty until then.
         model: Its model, likewise.
-        usage: The latest report, as it was sent.
+        usage: The latest report, as it was sent; added to those of the responses before.
     """
 
     def __init__(self) -> None:
         self.response_id = self.model = ""
         self.usage: Data | None = None
+        self._spent: Data | None = None
         self._fields: Data = {}
 
     @property
@@ -39,11 +41,16 @@ class Envelope:
         """Take what *event* says."""
         self.response_id = self.response_id or event.responseId or ""
         self.model = self.model or event.modelVersion or ""
-        self.usage = event.usageMetadata or self.usage
+        if event.usageMetadata:
+            self.usage = added(self._spent, event.usageMetadata)
         for name in FIELDS:
             value = getattr(event, name)
             if value:
                 self._fields[name] = value
+
+    def go_on(self) -> None:
+        """Another response follows, whose reports count only itself."""
+        self._spent = self.usage
 
     def start(self) -> TextStreamChunk:
         """Return the first chunk of the response."""

@@ -16,11 +16,14 @@ PARTS: Final = "candidates[].content.parts"
 PART: Final = f"{PARTS}[]"
 """Where parts are, as error messages name it."""
 
-OPAQUE: Final = ("functionResponse", "audioTranscription", "speechMetadata", "mediaProcessing", "videoMetadata",
-                 "mediaResolution", "partMetadata")  # fmt: skip
+WORDS: Final = ("thoughtSignature", "mediaProcessing")
+"""Fields of a part that are a word, and are handed on as well."""
+
+OPAQUE: Final = ("functionResponse", "audioTranscription", "speechMetadata", "videoMetadata", "mediaResolution",
+                 "partMetadata")  # fmt: skip
 """Fields of a part that are handed on as they are, to be sent back in the next request."""
 
-EXTRAS: Final = ("thought", "thoughtSignature", *OPAQUE)
+EXTRAS: Final = ("thought", *WORDS, *OPAQUE)
 """Fields of a part that belong to whatever else it holds."""
 
 
@@ -68,7 +71,7 @@ class Part(msgspec.Struct, gc=False):
     functionResponse: Data | None = None  # noqa: N815
     audioTranscription: Data | None = None  # noqa: N815
     speechMetadata: Data | None = None  # noqa: N815
-    mediaProcessing: Data | None = None  # noqa: N815
+    mediaProcessing: str | None = None  # noqa: N815
     videoMetadata: Data | None = None  # noqa: N815
     mediaResolution: Data | None = None  # noqa: N815
     partMetadata: Data | None = None  # noqa: N815

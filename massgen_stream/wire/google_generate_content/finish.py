@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+CONTINUATION: Final = "CONTINUATION"
+"""The answer goes on in another response."""
+
 _WORDS: Final[Mapping[str, str]] = {
     "STOP": "stop",
     "MAX_TOKENS": "length",
-    "CONTINUATION": "pause",
+    CONTINUATION: "pause",
     **dict.fromkeys(
         (
             "SAFETY", "RECITATION", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII", "MODEL_ARMOR", "IMAGE_SAFETY",

@@ -12,7 +12,7 @@ from typing import Any, Final, TypeVar
 from ..base64_text import base64_bytes
 from ..faults import unusable
 from ..json_value import finite, is_finite
-from .events import OPAQUE, PART, PARTS, Blob, Candidate, Content, Event, FunctionCall, Part, PartialArg
+from .events import OPAQUE, PART, PARTS, WORDS, Blob, Candidate, Content, Event, FunctionCall, Part, PartialArg
 
 Data = dict[str, Any]
 Built = TypeVar("Built")
@@ -31,7 +31,7 @@ _SERVER_TOOLS: Final = ("executableCode", "codeExecutionResult", "toolCall", "to
 METADATA: Final = (
     *_TOP,
     *(f"candidates.{name}" for name in ("index", *_TOLD)),
-    *(f"parts.{name}" for name in ("thought", "thoughtSignature", *OPAQUE)),
+    *(f"parts.{name}" for name in ("thought", *WORDS, *OPAQUE)),
     "inlineData.mimeType", "functionCall.id",
 )  # fmt: skip
 """Paths of fields that are dropped and named when they cannot be used."""
@@ -65,15 +65,16 @@ class Lenient:
         return Content(_objects(doc, "parts", PARTS, self._part))
 
     def _part(self, doc: Data) -> Part:
+        more: Data = {name: self._typed(doc, name, str, "parts.") for name in WORDS}
+        more |= {name: self._typed(doc, name, dict, "parts.") for name in OPAQUE}
+        more |= {name: _whole(doc, name) for name in _SERVER_TOOLS}
         return Part(
             text=_text(doc, "text", PART),
             thought=self._typed(doc, "thought", bool, "parts."),
-            thoughtSignature=self._typed(doc, "thoughtSignature", str, "parts."),
             functionCall=_object(doc, "functionCall", _CALL, self._call),
             inlineData=_object(doc, "inlineData", f"{PART}.inlineData", self._blob),
             fileData=_whole(doc, "fileData"),
-            **{name: _whole(doc, name) for name in _SERVER_TOOLS},
-            **{name: self._typed(doc, name, dict, "parts.") for name in OPAQUE},
+            **more,
         )
 
     def _blob(self, doc: Data) -> Blob:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from ...stream_chunk.kinds import ChunkType
 from ...stream_chunk.text import TextStreamChunk
-from .text_places import TextPlaces
+from ..text_places import TextPlaces
 
 Data = dict[str, Any]
 LISTED: Final = ("groundingChunks", "groundingSupports")

@@ -32,6 +32,16 @@ def usage_of(raw: Mapping[str, Any]) -> dict[str, Any]:
     return usage | ({"details": details} if details else {}) | {"raw": raw}
 
 
+def added(before: dict[str, Any] | None, report: dict[str, Any]) -> dict[str, Any]:
+    """Return the report for responses that belong together: figures are added up, by modality too."""
+    if not before:
+        return report
+    both = {**before, **report}
+    for name in before.keys() & report.keys():
+        both[name] = _added(before[name], report[name])
+    return both
+
+
 def unusable_figures(raw: Mapping[str, Any]) -> list[str]:
     """Return the names of figures in *raw* that are no numbers of tokens."""
     return [name for name in COUNTS if raw.get(name) is not None and not _is_count(raw[name])]
@@ -43,6 +53,21 @@ def raw_of(usage: Mapping[str, Any]) -> Any:
     if isinstance(raw, dict) and usage_of(raw) == usage:
         return raw
     return {name: usage[ours] for ours, name in FIGURES.items() if _is_count(usage.get(ours))}
+
+
+def _added(first: Any, second: Any) -> Any:
+    if _is_count(first) and _is_count(second):
+        return first + second
+    if not isinstance(first, list) or not isinstance(second, list):
+        return second
+    rows = [row for row in [*first, *second] if isinstance(row, dict)]
+    kinds = dict.fromkeys(str(row.get("modality")) for row in rows)
+    return [_row([row for row in rows if str(row.get("modality")) == kind]) for kind in kinds]
+
+
+def _row(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    counts = [row["tokenCount"] for row in rows if _is_count(row.get("tokenCount"))]
+    return {**rows[0], **({"tokenCount": sum(counts)} if counts else {})}
 
 
 def _is_count(value: Any) -> bool:

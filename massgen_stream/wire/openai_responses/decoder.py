@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from msgspec import MsgspecError
 
@@ -14,11 +14,23 @@ from ..json_value import parse
 from ..sse import DEFAULT_MAX_EVENT_BYTES, ServerSentEvent
 from .documents import HANDLERS
 from .events import TEXT_DELTAS, Piece, decode_piece
-from .metadata import clean
+from .metadata import clean, index_at
 from .response import ResponseState
 
 Data = dict[str, Any]
 _DONE: Final = b"[DONE]"
+
+
+class Cursor(NamedTuple):
+    """Where a response that goes on without its reader can be read on.
+
+    Attributes:
+        response_id: Its id.
+        sequence_number: Of the last event that came whole.
+    """
+
+    response_id: str
+    sequence_number: int
 
 
 class ResponsesDecoder(EventStreamDecoder):
@@ -35,6 +47,17 @@ class ResponsesDecoder(EventStreamDecoder):
         super().__init__(max_event_bytes)
         self._state = ResponseState(id_prefix)
         self._texts = self._state.items.texts
+        self._latest = b""
+
+    def cursor(self) -> Cursor | None:
+        """Return where the response can be read on; None where its events do not tell."""
+        try:
+            doc = parse(self._latest)
+        except MalformedEvent:
+            return None
+        number = index_at(doc, "sequence_number") if isinstance(doc, dict) else None
+        response_id = self._state.response_id
+        return Cursor(response_id, number) if response_id and number is not None else None
 
     def _end_of_input(self, out: Chunks) -> None:
         if self._state.failed:
@@ -48,6 +71,7 @@ class ResponsesDecoder(EventStreamDecoder):
         self._ended = True
 
     def _event(self, event: ServerSentEvent, out: Chunks) -> None:
+        self._latest = event.data
         place = len(out)
         problem: MalformedEvent | None = None
         try:

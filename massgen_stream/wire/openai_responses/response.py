@@ -47,6 +47,11 @@ class ResponseState:
         """Whether an error has been told."""
         return bool(self._errors)
 
+    @property
+    def response_id(self) -> str:
+        """Id of the response; empty while it is not known."""
+        return self._minting.response_id
+
     def start(self, response: Data) -> TextStreamChunk:
         """Return the first chunk, with what *response* says."""
         self.started = True

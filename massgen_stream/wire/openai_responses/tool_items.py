@@ -32,6 +32,8 @@ _ARGUMENTS: Final[Mapping[str, tuple[str, ...]]] = {
     "program": ("code",),
 }
 """Where an item holds what the tool is called with."""
+_WHOLE: Final = frozenset(("action", "operation", "arguments"))
+"""Names that say nothing more than that."""
 
 _OUTPUTS: Final = ("output", "result", "outputs", "results", "tools", "approve")
 _TEXTS: Final = ("text", "logs", "stdout", "stderr")
@@ -118,7 +120,8 @@ def _arguments(item: Data) -> str | None:
     said = {name: item[name] for name in names if item.get(name)}
     if not said:
         return None
-    return as_json(said if len(said) > 1 or names[0] not in ("action", "operation", "arguments") else said[names[0]])
+    name = next(iter(said))
+    return as_json(said[name] if len(said) == 1 and name in _WHOLE else said)
 
 
 def _text(said: Any) -> str:

@@ -1,5 +1,6 @@
 """Bytes to chunks: the laws of a decoder, over generated wires, and what each rule comes to."""
 
+import json
 from base64 import b64encode
 from hashlib import sha256
 from typing import Any
@@ -495,3 +496,79 @@ def test_calls_of_server_tools_with_one_id_stay_two() -> None:
     code = {"executableCode": {"code": "1", "id": "e"}}
     first, second = only(decoded(parts(code, code), finish()), "server_tool_call")
     assert first.tool_call_id == "e" != second.tool_call_id
+
+
+def _response(text: str, *, reason: str | None = None, token: str | None = None, tokens: int = 1) -> bytes:
+    candidate: dict[str, Any] = {"content": {"parts": [{"text": text}], "role": "model"}} if text else {}
+    candidate |= {"finishReason": reason} if reason else {}
+    candidate |= {"continuationToken": token} if token else {}
+    rows = [{"modality": "TEXT", "tokenCount": tokens}]
+    usage = {"promptTokenCount": 10, "candidatesTokenCount": tokens, "totalTokenCount": 10 + tokens}
+    report = {**usage, "candidatesTokensDetails": rows, "trafficType": "X"}
+    return b"data: " + json.dumps({"candidates": [candidate], "usageMetadata": report}).encode() + b"\r\n\r\n"
+
+
+def _tokens(decoder: GenerateContentDecoder) -> tuple[str | None, str | None]:
+    """Where the answer goes on, and from where a cut one could."""
+    return decoder.continuation, decoder.checkpoint
+
+
+def test_an_answer_goes_on_in_another_response() -> None:
+    decode = GenerateContentDecoder()
+    chunks: list[Any] = decode.feed(_response("Hel") + _response("", reason="CONTINUATION", token="t1", tokens=2)[:-4])
+    assert _tokens(decode) == (None, None)
+    chunks += decode.end_body()
+    assert _tokens(decode) == ("t1", "t1")
+    decode.go_on("t1")
+    assert _tokens(decode) == (None, "t1")
+    chunks += decode.feed(_response("lo", tokens=3) + _response("", reason="STOP", tokens=5))
+    assert _tokens(decode) == (None, None)
+    chunks += decode.end_body()
+    assert _tokens(decode) == (None, None)
+    chunks += decode.close()
+    assert [chunk.content for chunk in chunks if chunk.type == "content"] == ["Hel", "lo"]
+    assert [chunk.type for chunk in chunks if chunk.type in ("start", "done")] == ["start", "done"]
+    done = chunks[-1]
+    assert (done.finish_reason, done.raw_finish_reason, done.finish_details) == ("stop", "STOP", None)
+    rows = [{"modality": "TEXT", "tokenCount": 7}]
+    raw = {"promptTokenCount": 20, "candidatesTokenCount": 7, "totalTokenCount": 27}
+    assert done.usage["raw"] == {**raw, "candidatesTokensDetails": rows, "trafficType": "X"}
+    assert (done.usage["input_tokens"], done.usage["all_output_tokens"]) == (20, 7)
+
+
+def test_an_answer_that_is_not_continued_says_where_it_would_go_on() -> None:
+    decode = GenerateContentDecoder()
+    chunks: list[Any] = (
+        decode.feed(_response("a", reason="CONTINUATION", token="t1")) + decode.end_body() + decode.close()
+    )
+    done = chunks[-1]
+    assert (done.finish_reason, done.finish_details) == ("pause", {"continuationToken": "t1"})
+
+
+def test_a_token_that_brought_nothing_new_is_not_used_again() -> None:
+    decode = GenerateContentDecoder()
+    decode.feed(_response("a", reason="CONTINUATION", token="t1"))
+    decode.go_on("t1")
+    decode.feed(_response("b", reason="CONTINUATION", token="t1"))
+    assert _tokens(decode) == (None, None)
+
+
+def test_a_checkpoint_lasts_until_something_is_said() -> None:
+    decode = GenerateContentDecoder()
+    decode.feed(_response("a", token="t1"))
+    assert _tokens(decode)[1] == "t1"
+    decode.feed(b'data: {"candidates": [{"index": 1, "content": {"parts": [{"text": "x"}]}}]}\n\n')
+    decode.feed(b'data: {"usageMetadata": {"promptTokenCount": 3}}\n\n')
+    assert _tokens(decode)[1] == "t1"
+    decode.feed(_response("b"))
+    assert _tokens(decode)[1] is None
+    decode.feed(_response("c", token="t2"))
+    decode.feed(b'data: {"error": {"code": 500, "message": "no", "status": "INTERNAL"}}\n\n')
+    assert _tokens(decode)[1] is None
+
+
+def test_the_end_of_a_body_that_is_no_stream_is_no_end() -> None:
+    decode = GenerateContentDecoder()
+    assert decode.feed(b'{"error": {"code": 404, "message": "gone", "status": "NOT_FOUND"}}') == []
+    assert decode.end_body() == []
+    assert [chunk.type for chunk in decode.close()] == ["error", "done"]

@@ -172,6 +172,56 @@ def test_who_must_act(kind: str, fields: dict[str, Any], status: str) -> None:
     assert said.provider_data == {"openai.responses": {"item": {"type": kind, "id": "x", **fields}}}
 
 
+@pytest.mark.parametrize(
+    ("fields", "arguments"),
+    [
+        ({"action": {"type": "click"}}, '{"type":"click"}'),
+        ({"actions": [{"type": "click"}]}, '{"actions":[{"type":"click"}]}'),
+        ({"action": {"type": "click"}, "actions": [1]}, '{"action":{"type":"click"},"actions":[1]}'),
+        ({}, None),
+    ],
+)
+def test_what_a_computer_is_to_do(fields: dict[str, Any], arguments: str | None) -> None:
+    (call,) = told(item("done", type="computer_call", id="cu_1", call_id="c1", status="completed", **fields))
+    assert call.arguments == arguments
+
+
+NUMBERED = [
+    CREATED,
+    event("output_text.delta", item_id="m", content_index=0, delta="Hel"),
+    event("output_text.delta", item_id="m", content_index=0, delta="lo"),
+    item("added", type="function_call", id="fc_1", call_id="c1", name="f"),
+    event("function_call_arguments.delta", item_id="fc_1", delta='{"a":'),
+    event("function_call_arguments.delta", item_id="fc_1", delta="1}"),
+    item("done", type="function_call", id="fc_1", call_id="c1", name="f", arguments='{"a":1}'),
+    COMPLETED,
+]
+
+
+def test_a_cut_body_goes_on_after_the_last_whole_event() -> None:
+    events = [body_of({**one, "sequence_number": number}) for number, one in enumerate(NUMBERED)]
+    body = b"".join(events)
+    whole = decode(ResponsesDecoder(), [body])
+    for place in range(len(body)):
+        decoder = ResponsesDecoder()
+        chunks = decoder.feed(body[:place])
+        cursor = decoder.cursor()
+        if cursor is None:
+            assert place < len(events[0])
+            continue
+        assert cursor == ("resp_1", sum(len(b"".join(events[: n + 1])) <= place for n in range(len(events))) - 1)
+        decoder.resume()
+        chunks += decoder.feed(b"".join(events[cursor.sequence_number + 1 :])) + decoder.close()
+        assert chunks == whole
+
+
+@pytest.mark.parametrize("events", [[], [{"type": "response.created"}], [{**CREATED, "sequence_number": "first"}]])
+def test_events_that_do_not_tell_where_they_are_cannot_be_taken_up(events: list[dict[str, Any]]) -> None:
+    decoder = ResponsesDecoder()
+    decoder.feed(body_of(*events))
+    assert decoder.cursor() is None
+
+
 def test_code_that_was_cut_off_is_not_lost() -> None:
     said = told(
         item("added", type="code_interpreter_call", id="ci", code=""),

@@ -15,6 +15,7 @@ from ...answers import answer
 from ...answers.picture import png
 from ...answers.topic import topic_of
 from ...ask import Ask
+from .asking import GoogleAsk
 
 Chunk = TextStreamChunk | MultimodalStreamChunk
 PROTOCOL: Final = "google.generate_content"
@@ -45,16 +46,18 @@ def default_answer(ask: Ask, serial: int) -> Iterator[Chunk]:
             calls.setdefault((chunk.choice_index or 0, chunk.tool_call_id or ""), []).append(chunk)
         else:
             yield chunk
-    yield from _calls(calls, serial)
+    yield from _calls(calls, serial, ask)
     if ask.reasoning and not calls:
         yield content("", provider_data=_data(parts=[{"start": 0, "end": 0, "text": "", **_signed(serial)}]))
     yield from _found(ask)
     yield done
 
 
-def _calls(calls: dict[tuple[int, str], list[TextStreamChunk]], serial: int) -> Iterator[Chunk]:
+def _calls(calls: dict[tuple[int, str], list[TextStreamChunk]], serial: int, ask: Ask) -> Iterator[Chunk]:
     signed: set[int] = set()
     for (index, call_id), deltas in calls.items():
+        if isinstance(ask, GoogleAsk) and ask.streams_arguments:
+            yield from deltas
         arguments = "".join(delta.arguments_delta or "" for delta in deltas)
         call: dict[str, Any] = {"id": call_id, "name": deltas[0].tool_name or "", "arguments": arguments}
         call["kind"] = "function"
@@ -71,6 +74,8 @@ def _work(ask: Ask, serial: int) -> Iterator[Chunk]:
         yield server_tool_call(code_id, "code_execution", status="in_progress", provider_data=_data(part=part))
         part = {"codeExecutionResult": {"id": code_id, **_RESULT}}
         yield tool_result(code_id, tool_name="code_execution", content="42\n", provider_data=_data(part=part))
+    if "web_search" in ask.server_tools and isinstance(ask, GoogleAsk) and ask.shows_tools:
+        yield from _search(ask, serial)
     if "image_generation" in ask.server_tools:
         yield media(
             f"image_sim_{serial}",
@@ -80,6 +85,15 @@ def _work(ask: Ask, serial: int) -> Iterator[Chunk]:
             media_metadata=described(data, "image/png"),
             provider_data=_data(**_signed(serial)),
         )
+
+
+def _search(ask: Ask, serial: int) -> Iterator[Chunk]:
+    run = {"id": f"search_sim_{serial}", "toolType": "GOOGLE_SEARCH_WEB"}
+    queries = {"queries": [topic_of(ask.prompt) or "example"]}
+    part = {"toolCall": {**run, "args": queries}, **_signed(serial)}
+    yield server_tool_call(run["id"], run["toolType"], status="in_progress", provider_data=_data(part=part))
+    part = {"toolResponse": {**run, "response": {"search_suggestions": "<div>simulated</div>"}}}
+    yield tool_result(run["id"], tool_name=run["toolType"], content="", provider_data=_data(part=part))
 
 
 def _found(ask: Ask) -> Iterator[Chunk]:

@@ -14,7 +14,7 @@ from ...scripts import Refuse
 from ...vendor import JSON, BadRequest, Path, Vendor
 from ...wiring import Wiring
 from .answering import default_answer
-from .asking import read_ask
+from .asking import GoogleAsk, read_ask
 from .whole import whole_response
 from .whole_calls import GenerateContentWiring
 
@@ -82,6 +82,10 @@ class GenerateContentAPI(Vendor):
     def wiring(self, created: int) -> Wiring:  # noqa: ARG002 - Google tells no time
         """Return the encoder of one answer."""
         return GenerateContentWiring()
+
+    def wiring_of(self, ask: Ask, created: int) -> Wiring:  # noqa: ARG002 - Google tells no time
+        """Return the encoder of the answer to *ask*, with arguments in pieces where it asks for them."""
+        return GenerateContentWiring(pieces=isinstance(ask, GoogleAsk) and ask.streams_arguments)
 
     def answer(self, ask: Ask, serial: int) -> Iterable[BaseStreamChunk]:
         """Return the default answer with signatures, pictures, and what Google's own tools did."""

@@ -31,7 +31,19 @@ _SIGNING: Final = re.compile(r"gemini-([3-9]|\d\d)")
 """Models that want their signatures back: https://ai.google.dev/gemini-api/docs/thought-signatures"""
 
 
-def read_ask(body: Body, model: str, *, stream: bool) -> Ask:
+class GoogleAsk(Ask, frozen=True):
+    """What only Google's requests ask for.
+
+    Attributes:
+        shows_tools: Whether the answer shows what Google's own tools did, beside the client's functions.
+        streams_arguments: Whether the arguments of calls come in pieces, as only Google Cloud sends them.
+    """
+
+    shows_tools: bool = False
+    streams_arguments: bool = False
+
+
+def read_ask(body: Body, model: str, *, stream: bool) -> GoogleAsk:
     """Return what *body* asks *model* for.
 
     Raises:
@@ -44,7 +56,7 @@ def read_ask(body: Body, model: str, *, stream: bool) -> Ask:
         raise BadRequest(f"Invalid value at '{problem.where}': {problem.problem}", param=problem.where) from None
 
 
-def _read(body: Body, model: str, *, stream: bool) -> Ask:
+def _read(body: Body, model: str, *, stream: bool) -> GoogleAsk:
     contents = body.get("contents")
     if not contents:
         raise BadRequest("* GenerateContentRequest.contents: contents is not specified", param="contents")
@@ -57,7 +69,8 @@ def _read(body: Body, model: str, *, stream: bool) -> Ask:
     found["input_characters"] += len(json.dumps(body["tools"])) if body.get("tools") else 0
     pictures = ("image_generation",) if "IMAGE" in texts_at(config, "responseModalities") else ()
     schema = config.get("responseJsonSchema") or config.get("responseSchema")
-    return Ask(
+    calling = object_at(body, "toolConfig")
+    return GoogleAsk(
         model=model,
         **found,
         tools=tuple(functions),
@@ -70,6 +83,8 @@ def _read(body: Body, model: str, *, stream: bool) -> Ask:
         stop=texts_at(config, "stopSequences"),
         choices=number_at(config, "candidateCount", most=_MOST_CANDIDATES) or 1,
         stream=stream,
+        shows_tools=calling.get("includeServerSideToolInvocations") is True,
+        streams_arguments=object_at(calling, "functionCallingConfig").get("streamFunctionCallArguments") is True,
     )
 
 

@@ -15,15 +15,20 @@ from ....wire.google_generate_content.encoder_ends import WORDS
 
 
 class GenerateContentWiring:
-    """Encodes one answer; the pieces of a call wait for its end."""
+    """Encodes one answer; the pieces of a call wait for its end.
 
-    def __init__(self) -> None:
+    Args:
+        pieces: Whether they do not, as where a request to Google Cloud wants arguments in pieces.
+    """
+
+    def __init__(self, *, pieces: bool = False) -> None:
+        self._pieces = pieces
         self._encoder = GenerateContentEncoder()
         self._open: dict[tuple[int, str], list[TextStreamChunk]] = {}
 
     def events(self, chunk: BaseStreamChunk) -> Iterator[bytes]:
         """Yield the events for *chunk*."""
-        if isinstance(chunk, TextStreamChunk) and chunk.type is ChunkType.TOOL_CALL_DELTA:
+        if isinstance(chunk, TextStreamChunk) and chunk.type is ChunkType.TOOL_CALL_DELTA and not self._pieces:
             self._open.setdefault((chunk.choice_index or 0, chunk.tool_call_id or ""), []).append(chunk)
             return
         yield from self._flush()

@@ -41,7 +41,7 @@ class Conversation:
     def feed(self, message: Message, where: str) -> None:
         """Write one message in normal form."""
         role = message["role"]
-        if role != "tool":
+        if role not in ("tool", "system"):  # a system message goes elsewhere, and parts no answers
             self._flush()
         report_unknown(message, MESSAGE_KEYS[role], PROTOCOL, where, self._losses)
         if "name" in message:
@@ -65,6 +65,8 @@ class Conversation:
                 self._lose(
                     place, f"{part['type']} dropped", "a system instruction holds only text; let the user say it"
                 )
+        if not parts:
+            return  # an instruction that says nothing is refused
         content = sendable(merged({"parts": parts}, own), where, self._losses)
         self._system = merged({"parts": self._system.get("parts", []) + content["parts"]}, self._system | content)
 
@@ -147,7 +149,7 @@ class Conversation:
         """Write the media of the answers before."""
         if self._moved:
             self._contents.append(sendable({"role": "user", "parts": self._moved}, "messages", self._losses))
-            self._moved, self._last = [], None
+            self._moved = []
 
     def _lose(self, where: str, what: str, why: str) -> None:
         self._losses.append(Loss(where, what, why))
@@ -179,6 +181,9 @@ class Conversation:
         return []
 
     def _medium(self, part: Part, own: Wire, where: str) -> list[Wire]:
+        if own.get("candidate"):
+            self._lose(where, f"{part['type']} dropped", "it is of another candidate than the message")
+            return []
         return [media_part(part, own, where, self._losses)]
 
     _FEED: ClassVar[Mapping[str, Callable[[Conversation, Message, Wire, str], None]]] = {

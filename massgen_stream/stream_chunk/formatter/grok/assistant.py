@@ -14,6 +14,9 @@ from .tool import format_call
 
 Wire = dict[str, Any]
 _REASONING, _CONTENT, _CALLS = range(3)
+_MARKS: Final = ("output", "image")
+"""What is known of a result and not sent."""
+
 _NOT_OURS: Final = "xAI takes back only what its own tools did"
 
 
@@ -34,7 +37,8 @@ class Turn:
         self._ran = {part["tool_call_id"] for part in parts if part["type"] == "server_tool_call" and _raw_call(part)}
         self._returned = {_image_of(part).get("media_id") for part in parts if part["type"] == "tool_result"}
         self._wire: Wire | None = None
-        self._place, self._output, self._calls_client = _REASONING, 0, False
+        self._place, self._calls_client = _REASONING, False
+        self._output: int | None = None  # of the latest message, where a part has told it
         self.messages: list[Wire] = []
 
     def feed(self, part: Part, where: str) -> None:
@@ -53,7 +57,7 @@ class Turn:
             anew = True
         if self._wire is None or (anew and not self._calls_client):
             self._wire = {"role": "ROLE_ASSISTANT"}
-            self._calls_client = False
+            self._calls_client, self._output = False, None
             self.messages.append(self._wire)
         self._place = place
         return self._wire
@@ -71,13 +75,16 @@ class Turn:
         text, encrypted = part["text"] or "\n\n".join(part.get("summary", ())), _joined(own.get("encrypted_content"))
         if not text and not encrypted:
             return
-        if not text and self._wire is not None and "encrypted_content" not in self._wire:
+        output = own.get("output", 0)
+        full = self._wire is not None and "encrypted_content" in self._wire
+        if not text and self._wire is not None and not full and self._output in (None, output):
             self._wire["encrypted_content"] = encrypted
             return
-        wire = self._at(_REASONING, where, anew=bool(encrypted and self._wire and "encrypted_content" in self._wire))
-        if encrypted and "encrypted_content" in wire:
+        if encrypted and full and self._calls_client:
             self._lose(where, "reasoning dropped", "a message of xAI has one encrypted content")
             return
+        wire = self._at(_REASONING, where, anew=bool(encrypted) and (full or not text))
+        self._output = output
         if "reasoning_content" in wire:
             self._lose(where, "reasoning joined with what was before", "a message of xAI has one text of it")
             text = f"{wire['reasoning_content']}\n\n{text}"
@@ -93,12 +100,13 @@ class Turn:
         if not isinstance(raw, dict):
             self._lose(where, "server_tool_call dropped", _NOT_OURS)
         elif not own.get("echoed"):  # else the result holds it
-            wire = self._at(_CALLS, where, anew=self._wire is not None and output != self._output)
+            other = self._wire is not None and "tool_calls" in self._wire and self._output != output
+            wire = self._at(_CALLS, where, anew=other)
             wire.setdefault("tool_calls", []).append(raw)
             self._output = output
 
     def _result(self, part: Part, own: Wire, where: str) -> None:
-        calls, content = own.get("tool_calls"), part.get("content")
+        calls, content = own.pop("tool_calls", None), part.get("content")
         if not isinstance(calls, list):
             if part["tool_call_id"] not in self._ran:
                 self._lose(where, "tool_result dropped", _NOT_OURS)
@@ -108,9 +116,10 @@ class Turn:
             named = calls[0].get("id") if calls and isinstance(calls[0], dict) else None
             wire = ({"tool_calls": calls} if calls else {}) | ({"tool_call_id": named} if named else {})
         text = self._whole(content if isinstance(content, str) else "", _image_of(part), where)
-        encrypted = _joined(own.get("encrypted_content"))
+        encrypted = _joined(own.pop("encrypted_content", None))
         wire |= {"encrypted_content": encrypted} if encrypted else {}
-        self.messages.append({"role": "ROLE_TOOL", "content": [{"text": text}], **wire})
+        rest = {name: value for name, value in own.items() if name not in _MARKS}
+        self.messages.append({**rest, "role": "ROLE_TOOL", "content": [{"text": text}], **wire})
         self._wire, self._place, self._calls_client = None, _REASONING, False
 
     def _whole(self, content: str, image: Wire, where: str) -> str:

@@ -83,7 +83,8 @@ def _goes_on(before: list[Part], parts: list[Part]) -> bool:
     last = before[-1]["type"] if before else None
     if not parts or any(part["type"] == "tool_call" for part in before):
         return False
-    return last == "tool_result" or (last == "server_tool_call" and parts[0]["type"] in ("reasoning", "text"))
+    spoken = parts[0]["type"] in ("reasoning", "text") and bool(parts[0]["text"])
+    return last == "tool_result" or (last == "server_tool_call" and spoken)
 
 
 def _reasoning(wire: Wire) -> list[Part]:
@@ -136,7 +137,7 @@ def _result(found: list[Message], wire: Wire, where: str) -> Part | None:
         "tool_call_id": call_id or first.get("id", ""),
         "content": "".join(text.get("text", "") for text in texts),
     }
-    own: Wire = {name: wire[name] for name in ("tool_calls", "encrypted_content") if name in wire}
+    own: Wire = {name: wire[name] for name in wire if wire[name] and name not in ("content", "tool_call_id")}
     if first:
         part["tool_name"] = tool_name(first.get("type"), first.get("function", {}).get("name", ""))
         part |= {"is_error": True} if tool_status(first.get("status")) == "failed" else {}
@@ -146,4 +147,5 @@ def _result(found: list[Message], wire: Wire, where: str) -> Part | None:
 def _ran(found: list[Message]) -> set[str]:
     """Ids of the calls of xAI's tools in the latest message."""
     parts = found[-1]["content"] if found and found[-1]["role"] == "assistant" else []
-    return {part["tool_call_id"] for part in parts if part["type"] == "server_tool_call"} - {""}
+    clients = {part["id"] for part in parts if part["type"] == "tool_call"}
+    return {part["tool_call_id"] for part in parts if part["type"] == "server_tool_call"} - {"", *clients}

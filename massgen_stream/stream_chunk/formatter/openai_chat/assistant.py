@@ -9,9 +9,9 @@ from ..assistant import REASONING_FIELDS, details_text
 from ..loss import Loss
 from ..neutral import MEDIA_PARTS, Message, Part
 from ..provider_data import OPENAI_CHAT, merged
-from ..sent_call import sent_arguments, sent_name
+from ..sent_call import sent_arguments, sent_id, sent_name
 from ..unsent import own_part_data
-from .content import Wire, joined_content, media_part, text_parts
+from .content import LONGEST_ID, Wire, joined_content, media_part, text_parts
 from .options import ChatOptions
 from .reasoning import whole_details
 
@@ -124,7 +124,9 @@ class AssistantDraft:
 
     def _call(self, part: Part, own: Wire, where: str) -> Wire:
         kind, arguments = part["kind"], part["arguments"]
-        name = sent_name(part, where, self._losses)
+        name, call_id = sent_name(part, where, self._losses), sent_id(part["id"], LONGEST_ID)
+        if call_id != part["id"]:
+            self._lose(where, "id shortened", f"OpenAI takes ids of {LONGEST_ID} characters")
         if kind == "custom":
             body = {"name": name, "input": arguments}
         else:
@@ -132,7 +134,7 @@ class AssistantDraft:
                 "name": name,
                 "arguments": sent_arguments(arguments, where, self._losses, raw=self._options.raw_arguments),
             }
-        return merged({"id": part["id"], "type": kind, kind: body}, own)
+        return merged({"id": call_id, "type": kind, kind: body}, own)
 
     def _drop(self, part: Part, _: Wire, where: str) -> None:
         self._lose(where, f"{part['type']} dropped", "chat has no place for what the vendor ran itself")

@@ -8,9 +8,10 @@ from ..loss import Loss
 from ..neutral import MEDIA_PARTS, MESSAGE_KEYS, Message
 from ..provider_data import OPENAI_CHAT, merged, own_data
 from ..sendable import sendable
+from ..sent_call import sent_id
 from ..unsent import own_part_data, report_unknown
 from .assistant import assistant_message
-from .content import Wire, joined_content, media_part, text_parts
+from .content import LONGEST_ID, Wire, joined_content, media_part, text_parts
 from .options import ChatOptions
 
 _SEE_BELOW: Final = "The result follows in the next user message."
@@ -85,12 +86,12 @@ class Conversation:
                 media.append(wire)
                 why = "a tool message of chat holds only text"
                 self._losses.append(Loss(place, f"{part['type']} moved into a user message behind it", why))
-        content = joined_content(texts)
+        content, call_id = joined_content(texts), sent_id(message["tool_call_id"], LONGEST_ID)
         if media:
-            told = {"type": "text", "text": f"Result of tool call {message['tool_call_id']}:"}
+            told = {"type": "text", "text": f"Result of tool call {call_id}:"}
             self._moved += sendable({"content": [told, *media]}, where, self._losses)["content"]
             content = content or _SEE_BELOW
-        return {"role": "tool", "tool_call_id": message["tool_call_id"], "content": content}
+        return {"role": "tool", "tool_call_id": call_id, "content": content}
 
 
 def conversation(messages: list[Message], options: ChatOptions, losses: list[Loss]) -> list[dict[str, Any]]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import Final
+
+from ..sent_call import sent_id as _sent_id
 
 _LONGEST: Final = 64
 """OpenAI refuses a longer ``call_id``; other vendors' ids may be longer."""
@@ -13,9 +14,7 @@ _MESSAGE_PREFIX: Final = "msg"
 
 def sent_id(call_id: str) -> str:
     """Return the id of a call, a long one shortened; the same for the call and for its answer."""
-    if len(call_id) <= _LONGEST:
-        return call_id
-    return f"call_{sha256(call_id.encode('utf-8', 'surrogatepass')).hexdigest()[:40]}"
+    return _sent_id(call_id, _LONGEST)
 
 
 def is_message_id(item_id: object) -> bool:

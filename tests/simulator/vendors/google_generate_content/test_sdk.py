@@ -145,6 +145,32 @@ async def test_google_s_own_tools(client: genai.client.AsyncClient) -> None:
     assert grounding.web_search_queries == ["rivers"]
 
 
+async def test_searches_are_shown_beside_functions(client: genai.client.AsyncClient) -> None:
+    tools: Any = [*TOOLS, types.Tool(google_search=types.GoogleSearch())]
+    shown = types.ToolConfig(include_server_side_tool_invocations=True)
+    search, result, call = parts_of(await whole(client, "Weather in Oslo", tools=tools, tool_config=shown))
+    assert search.tool_call is not None
+    assert result.tool_response is not None
+    assert (search.tool_call.id, search.tool_call.args) == (result.tool_response.id, {"queries": ["Oslo"]})
+    assert call.function_call is not None
+
+
+async def test_arguments_in_pieces(sim: Simulator) -> None:
+    """The SDK asks for them only in Google Cloud."""
+    config = types.ToolConfig(
+        function_calling_config=types.FunctionCallingConfig(
+            stream_function_call_arguments=True, mode=types.FunctionCallingConfigMode.AUTO
+        )
+    )
+    async with client_of(sim, enterprise=True) as client:
+        chunks = await streamed(client, "Weather in Oslo", tools=TOOLS, tool_config=config)
+    calls = [part.function_call for part in parts_of(*chunks) if part.function_call]
+    assert len(calls) > 1
+    assert calls[0].name == "get_weather"
+    assert calls[0].will_continue
+    assert "".join(arg.string_value or "" for call in calls for arg in call.partial_args or ()) == "Oslo"
+
+
 async def test_a_picture(client: genai.client.AsyncClient) -> None:
     chunks = await streamed(client, response_modalities=["TEXT", "IMAGE"])
     (picture,) = [part for part in parts_of(*chunks) if part.inline_data]

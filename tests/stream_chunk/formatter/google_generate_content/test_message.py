@@ -70,6 +70,14 @@ def test_media_of_answers() -> None:
     ]
 
 
+def test_a_system_message_parts_no_answers() -> None:
+    answers = [{"role": "tool", "tool_call_id": i, "content": [WAV]} for i in ("c1", "c2")]
+    calls = {"role": "assistant", "content": [call(), {**call(), "id": "c2"}]}
+    contents, instruction, _ = formatted(calls, answers[0], {"role": "system", "content": "hm"}, answers[1])
+    assert [len(one["parts"]) for one in contents] == [2, 2, 3]
+    assert instruction == {"parts": [{"text": "hm"}]}
+
+
 def test_models_without_media_in_answers() -> None:
     answer = {"role": "tool", "tool_call_id": "c1", "tool_name": "f", "content": [PNG]}
     contents, _, losses = formatted(answer, media_in_responses=False)
@@ -90,6 +98,17 @@ def test_what_another_vendor_ran_is_dropped() -> None:
         "provider_data of anthropic.messages dropped",
         "tool_result dropped",
     ]
+
+
+def test_a_picture_of_another_candidate_is_not_of_this_message() -> None:
+    other = {**PNG, "provider_data": {OWN: {"candidate": 1}}}
+    contents, _, losses = formatted({"role": "assistant", "content": [PNG, other]})
+    assert [len(one["parts"]) for one in contents] == [1]
+    assert losses == [("messages[0].content[1]", "image dropped")]
+
+
+def test_an_empty_instruction_is_none() -> None:
+    assert formatted({"role": "system", "content": []}, USER)[1] is None
 
 
 def test_names_and_unknown_keys_are_reported() -> None:

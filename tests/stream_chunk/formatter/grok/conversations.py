@@ -57,9 +57,10 @@ def result(number: int, kind: str, content: str, encrypted: str) -> Data:
 
 @st.composite
 def spoken(draw: DrawFn, *, least: int = 0) -> list[Data]:
-    """Reasoning and text of one output."""
+    """Reasoning and text of one output; one that follows a call at once begins with something to read."""
     parts: list[Data] = []
-    text, encrypted = draw(texts), draw(texts)
+    text = draw(said if least else texts)
+    encrypted = draw(texts)
     if text or encrypted:
         own = {"encrypted_content": [encrypted]} if encrypted else {}
         parts.append({"type": "reasoning", "text": text, **grok(own)})

@@ -1,0 +1,135 @@
+"""Addresses, key and errors of the Interactions API."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
+
+from ....stream_chunk.base import BaseStreamChunk
+from ...ask import Again, Ask
+from ...request import Request
+from ...scripts import Refuse
+from ...vendor import JSON, BadRequest, Path, Vendor
+from ...wiring import Wiring
+from .answering import default_answer
+from .asking import read_ask
+from .interactions_wiring import InteractionsWiring
+from .whole import whole_interaction
+
+_EVENT: Final = re.compile(rb'"event_id":"sim-(\d{1,15})"')
+_LAST: Final = re.compile(r"sim-(\d{1,15})")
+_WORDS: Final = {
+    400: "invalid_request",
+    401: "unauthenticated",
+    403: "permission_denied",
+    404: "not_found",
+    409: "aborted",
+    429: "rate_limit_exceeded",
+    499: "cancelled",
+    503: "unavailable",
+    504: "deadline_exceeded",
+}
+_MESSAGES: Final = {
+    401: "API key not valid. Please pass a valid API key.",
+    403: "The caller does not have permission",
+    404: "The interaction or model is not found.",
+    429: "You exceeded your current quota. Please retry later.",
+    503: "The model is overloaded. Please try again later.",
+}
+_PREFIXES: Final = (
+    "/v1",
+    "/v1beta",
+    "/v1/projects/{project}/locations/{location}",
+    "/v1beta1/projects/{project}/locations/{location}",
+)
+"""The Developer API, and Google Cloud."""
+
+
+class InteractionsAPI(Vendor):
+    """Interactions, made, read again from any event, cancelled and deleted."""
+
+    protocol = "google.interactions"
+    content_type = "text/event-stream"
+    end_mark = b"event: done\ndata: [DONE]\n\n"
+    key_header = "x-goog-api-key"
+
+    def base_url(self, origin: str) -> str:
+        """Return the bare address, to which Google's SDK adds the version."""
+        return origin
+
+    def paths(self) -> tuple[Path, ...]:
+        """Return the methods under each prefix; what is whole is cancelled, and deleted, by doing nothing."""
+        return tuple(
+            Path(method, f"{prefix}/interactions{rest}", handle)
+            for prefix in _PREFIXES
+            for method, rest, handle in (
+                ("POST", "", _interaction),
+                ("GET", "/{interaction_id}", _again),
+                ("POST", "/{interaction_id}/cancel", _whole_again),
+                ("DELETE", "/{interaction_id}", _deleted),
+            )
+        )
+
+    def key(self, headers: Mapping[str, str]) -> str | None:
+        """Return the key in Google's header, or the token of Google Cloud."""
+        scheme, _, token = headers.get("authorization", "").partition(" ")
+        return headers.get(self.key_header) or (token.strip() if scheme.lower() == "bearer" else None)
+
+    def response_id(self, serial: int) -> str:
+        """Return an id like Google's."""
+        return f"v1_sim_{serial}"
+
+    def wiring(self, created: int) -> Wiring:
+        """Return the encoder of one answer."""
+        return InteractionsWiring(created)
+
+    def answer(self, ask: Ask, serial: int) -> Iterable[BaseStreamChunk]:
+        """Return the default answer with summaries of thoughts, pictures, and what Google's own tools did."""
+        return default_answer(ask, serial)
+
+    def whole(self, stream: bytes, ask: Ask) -> JSON:  # noqa: ARG002 - the stream tells the model
+        """Return an ``Interaction``."""
+        return whole_interaction(stream)
+
+    def refusal(self, refuse: Refuse, *, param: str | None = None) -> JSON:  # noqa: ARG002 - the message names it
+        """Return ``{"error": {"code", "message"}}``."""
+        usual = "An internal error has occurred." if refuse.status >= 500 else "The request was refused."  # noqa: PLR2004
+        word = _WORDS.get(refuse.status, "internal" if refuse.status >= 500 else "invalid_request")  # noqa: PLR2004
+        error: dict[str, Any] = {"code": refuse.code or word}
+        return {"error": {**error, "message": refuse.message or _MESSAGES.get(refuse.status, usual)}}
+
+
+def _interaction(request: Request) -> Ask:
+    if not isinstance(request.json, dict):
+        raise BadRequest("Invalid JSON payload received. An object is expected.")
+    return read_ask(request.json)
+
+
+def _again(request: Request) -> Again:
+    interaction_id = request.params["interaction_id"]
+    if request.query.get("stream") != "true":
+        return Again(interaction_id, stream=False)
+    last = request.query.get("last_event_id", "")
+    if not last:
+        return Again(interaction_id)
+    found = _LAST.fullmatch(last)
+    if found is None:
+        raise BadRequest("Invalid value for 'last_event_id': no such event.", param="last_event_id")
+    return Again(interaction_id, is_new=_comes_after(int(found[1])))
+
+
+def _whole_again(request: Request) -> Again:
+    return Again(request.params["interaction_id"], stream=False)
+
+
+def _deleted(_: Request) -> JSON:
+    return {}
+
+
+def _comes_after(number: int) -> Callable[[bytes], bool]:
+    def is_new(event: bytes) -> bool:
+        found = _EVENT.search(event)
+        return found is None or int(found[1]) > number
+
+    return is_new
