@@ -44,6 +44,7 @@ class AzureOpenAIBackend(LLMBackend):
         model_family: The model behind the deployment, such as ``gpt-4o``: decides whether it takes images.
         base_url: Endpoint of the resource.
         environ: The environment; by default the process's.
+        http_library: What carries the bytes, as in `RawResponseBackend`.
         options: As `LLMBackend`.
 
     Raises:
@@ -66,6 +67,7 @@ class AzureOpenAIBackend(LLMBackend):
         model_family: str | None = None,
         base_url: str | None = None,
         environ: Mapping[str, str] | None = None,
+        http_library: str = "httpx2",
         **options: Any,
     ) -> None:
         env = os.environ if environ is None else environ
@@ -84,7 +86,7 @@ class AzureOpenAIBackend(LLMBackend):
             media = {kind: size for kind, size in spec.input_media.items() if kind != "image"}
             self.provider = replace(spec, input_media=media)
         access = AzureAccess(version, azure_ad_token_provider, azure_deployment)
-        self._served = _served_by(self.provider, access, given)
+        self._served = _served_by(self.provider, access, {**given, "http_library": http_library})
 
     def prepare(
         self, messages: Iterable[Mapping[str, Any]], tools: Iterable[Any], model: str, options: Mapping[str, Any]
@@ -118,6 +120,7 @@ class _OnAzure(RawResponseBackend):
             self.provider.default_headers,
             resource=self.resource,
             protocol=self.provider.protocol,
+            http_library=self.http_library,
             new=self._access.client,
         )
 

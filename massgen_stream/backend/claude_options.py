@@ -88,8 +88,8 @@ def beta_header(options: Options, body: Mapping[str, Any], headers: Mapping[str,
         ConfigurationError: `betas` is neither a name nor a list of names.
     """
     named = options.get("betas")
-    named = [named] if isinstance(named, str) else list(named or ())
-    if not all(isinstance(name, str) for name in named):
+    named = [named] if isinstance(named, str) else [] if named is None else named
+    if not isinstance(named, list | tuple) or not all(isinstance(name, str) for name in named):
         raise ConfigurationError("betas must be a list of names, such as ['fast-mode-2026-02-01']")
     kept = {name: value for name, value in headers.items() if name.lower() != BETA_HEADER}
     given = [value for name, value in headers.items() if name.lower() == BETA_HEADER]
@@ -128,6 +128,9 @@ def _format(options: Options, losses: list[str]) -> Body:
     kind = wanted.get("type", "text")
     if kind == "json_object":
         losses.append("option response_format dropped: Claude needs a schema; give one, or ask for JSON in words")
+    if kind not in ("text", "json_object", "json_schema"):
+        known = "text, json_object or json_schema"
+        raise ConfigurationError(f"response_format.type must be {known}, not {excerpt(kind)!r}")
     if kind != "json_schema":
         return {}
     inner = wanted.get("json_schema", wanted)
@@ -144,7 +147,7 @@ def _thinking(options: Options, model: str, max_tokens: int, config: Body, losse
         off = None if effort is None else {"type": "disabled"}
         found = own if own is not None else off
         return {} if found is None else {"thinking": found}
-    if effort not in _EFFORTS:
+    if not isinstance(effort, str) or effort not in _EFFORTS:
         raise ConfigurationError(f"reasoning_effort must be none, {', '.join(_EFFORTS)}, not {excerpt(effort)!r}")
     if not needs_budget(model):
         config.setdefault("effort", _EFFORTS[effort] or effort)

@@ -7,21 +7,17 @@ from typing import Any
 
 from ..errors import ConfigurationError
 from ..provider.spec import ProviderSpec
-from ..stream_chunk.formatter import MessagesFormatter
+from ..stream_chunk.formatter import MessagesFormatter, MessagesPayload
 from .claude_models import max_tokens, takes_later_system
 from .claude_options import beta_header, own_fields, parameters_of
 from .formatted import Formatted
 from .native_tools import split_native_tools
-from .parameters import Body, Options, merge_lists, refuse_formless, transport_of
+from .parameters import Body, Options, merge_lists
+from .request import FormattedRequest
 
 
-class ClaudeRequest:
-    """One request: formatted at the call, completed with the bytes of files when it is sent.
-
-    Attributes:
-        losses: What the Messages API could not hold, one line each.
-        transport: ``extra_headers`` and ``extra_query``, for the SDK.
-    """
+class ClaudeRequest(FormattedRequest[MessagesPayload]):
+    """One request of the Messages API."""
 
     def __init__(
         self,
@@ -29,7 +25,7 @@ class ClaudeRequest:
         messages: Iterable[Mapping[str, Any]],
         tools: Iterable[Any],
         model: str,
-        options: Mapping[str, Any],
+        options: Options,
     ) -> None:
         """Format a request.
 
@@ -47,31 +43,18 @@ class ClaudeRequest:
         native, rest = split_native_tools(options, provider)
         fields, losses = parameters_of(model).at(provider).body(rest)
         formatter = MessagesFormatter(later_system=takes_later_system(model))
-        self._quirk = provider.request_quirk
-        self._body: Body = {"model": model, "messages": (), "max_tokens": max_tokens(model, provider), "stream": True}
-        self._body |= {"tools": formatter.format_tools(tools)} if (tools := list(tools)) else {}
-        merge_lists(self._body, native)
-        most = _bound(fields.get("max_tokens", self._body["max_tokens"]))
-        self._body |= own_fields(rest, model, most, losses) | _choice(formatter, rest, offered="tools" in self._body)
-        self._body |= fields
-        refuse_formless(self._body)
-        self._messages = Formatted(formatter, messages, provider)
-        self.transport = transport_of(rest)
-        headers = beta_header(rest, self._body, self.transport.get("extra_headers", {}))
+        body: Body = {"model": model, "messages": (), "max_tokens": max_tokens(model, provider), "stream": True}
+        body |= {"tools": formatted} if (formatted := formatter.format_tools(tools)) else {}
+        merge_lists(body, native)
+        most = _bound(fields.get("max_tokens", body["max_tokens"]))
+        body |= own_fields(rest, model, most, losses) | _choice(formatter, rest, offered="tools" in body)
+        body |= fields
+        super().__init__(body, Formatted(formatter, messages, provider), provider, rest, losses)
+        headers = beta_header(rest, body, self.transport.get("extra_headers", {}))
         self.transport |= {"extra_headers": headers} if headers else {}
-        self.losses = [*losses, *map(str, self._messages.losses)]
 
-    async def body(self) -> Body:
-        """Return the body as the host wants it; files are read once, in a worker thread.
-
-        Raises:
-            MediaError: A file has become unreadable.
-        """
-        found = await self._messages.payload()
-        body = {**self._body, "messages": found.messages}
-        if found.system is not None:
-            body["system"] = found.system
-        return self._quirk(body) if self._quirk is not None else body
+    def _conversation(self, payload: MessagesPayload) -> Body:
+        return {"messages": payload.messages} | ({"system": payload.system} if payload.system is not None else {})
 
 
 def _bound(max_tokens: object) -> int:

@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from ..provider.spec import ProviderSpec
 from ..stream_chunk.formatter import Formatter, Loss, normalise_messages
+from ..stream_chunk.formatter.unanswered import with_made_up_answers
 from .media_input import check_media, head, whole, with_files
 
 Payload = TypeVar("Payload")
@@ -15,6 +16,8 @@ Payload = TypeVar("Payload")
 
 class Formatted(Generic[Payload]):
     """Messages as a wire protocol has them; files are looked at now and read when they are sent.
+
+    A call that nobody answered gets an answer that says so, since servers refuse what goes on without one.
 
     Args:
         formatter: Of the wire protocol.
@@ -33,11 +36,12 @@ class Formatted(Generic[Payload]):
         self, formatter: Formatter[Payload], messages: Iterable[Mapping[str, Any]], provider: ProviderSpec
     ) -> None:
         self._formatter = formatter
-        normal = normalise_messages(messages)
+        self.losses: list[Loss] = []
+        normal = with_made_up_answers(normalise_messages(messages), self.losses)
         self._files = normal if check_media(normal, provider.input_media, provider.name) else None
         found = formatter.format_messages(with_files(normal, head) if self._files else normal)
         self._payload: Payload = found[0]
-        self.losses: list[Loss] = found[1]
+        self.losses += found[1]
 
     async def payload(self) -> Payload:
         """Return the payload; files are read once, in a worker thread.

@@ -4,24 +4,18 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Iterable, Mapping
 from contextlib import aclosing
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar
 
-from msgspec.structs import replace
-
-from ..errors import ConfigurationError
 from ..provider.discovery import get_provider
 from ..provider.spec import ProviderSpec
 from ..stream_chunk.base import BaseStreamChunk
 from ..wire.google_generate_content import GenerateContentDecoder
 from .base import Prepared
-from .gemini_client import GoogleAccess, open_client
+from .gemini_client import GoogleAccess, check_library, open_client, through_door
 from .gemini_request import PARAMETERS, GeminiRequest
 from .raw_response import RawResponseBackend
 from .sdk_client import SDKClient
 from .turn import Turn
-
-HTTP_LIBRARY: Final = "httpx2"
-"""What the SDK takes a client of its user's from, while it reads the response with it."""
 
 
 class GeminiBackend(RawResponseBackend):
@@ -65,9 +59,8 @@ class GeminiBackend(RawResponseBackend):
     ) -> None:
         spec = get_provider(provider) if isinstance(provider, str) else provider
         self._access = GoogleAccess(enterprise, project, location, credentials, api_version)
-        super().__init__(_enterprise(spec, self._access) if enterprise else spec, **options)
-        if self.http_library != HTTP_LIBRARY:
-            raise ConfigurationError(f"http_library: {self.provider.name} is read with {HTTP_LIBRARY}; leave it out")
+        super().__init__(through_door(spec, self._access), **options)
+        check_library(self.http_library, self.provider.name)
 
     def prepare(
         self, messages: Iterable[Mapping[str, Any]], tools: Iterable[Any], model: str, options: Mapping[str, Any]
@@ -113,9 +106,3 @@ def _reader(turn: Turn) -> tuple[GenerateContentDecoder, str | None]:
     reader = GenerateContentDecoder(id_prefix=turn.id_prefix)
     turn.use(reader)
     return reader, None
-
-
-def _enterprise(spec: ProviderSpec, access: GoogleAccess) -> ProviderSpec:
-    """The provider behind its other door: the SDK knows the addresses, and a project needs no key."""
-    keys = () if access.project or access.location or access.credentials else spec.api_key_env
-    return replace(spec, base_url=None, base_url_env=("GOOGLE_VERTEX_BASE_URL",), api_key_env=keys, key_required=False)

@@ -11,7 +11,10 @@ from importlib import import_module
 from typing import Any, Final
 
 import msgspec
+from msgspec.structs import replace
 
+from ..errors import ConfigurationError
+from ..provider.spec import ProviderSpec
 from .gemini_capture import OUTGOING, CapturedResponse, Outgoing, capturing_client
 from .sdk_client import MOST_IDLE, SDKClient
 
@@ -19,6 +22,10 @@ _NO_KEY: Final = "none"
 """The SDK insists on a key; the header that would carry it is left out."""
 _PLACEHOLDER: Final = "-"
 """The SDK insists on contents; ours go out in their place."""
+
+
+HTTP_LIBRARY: Final = "httpx2"
+"""What the SDK takes a client of its user's from, while it reads the response with it."""
 
 
 class GoogleAccess(msgspec.Struct, frozen=True):
@@ -42,6 +49,24 @@ class GoogleAccess(msgspec.Struct, frozen=True):
         """Return the arguments of ``genai.Client`` that say so."""
         found = {"project": self.project, "location": self.location, "credentials": self.credentials}
         return {"enterprise": self.enterprise, **{name: value for name, value in found.items() if value is not None}}
+
+
+def through_door(spec: ProviderSpec, access: GoogleAccess) -> ProviderSpec:
+    """Return the provider behind a door; the SDK knows Google Cloud's addresses, and a project needs no key."""
+    if not access.enterprise:
+        return spec
+    keys = () if access.project or access.location or access.credentials else spec.api_key_env
+    return replace(spec, base_url=None, base_url_env=("GOOGLE_VERTEX_BASE_URL",), api_key_env=keys, key_required=False)
+
+
+def check_library(library: str, provider: str) -> None:
+    """Refuse to carry bytes with another library than the SDK takes a client of.
+
+    Raises:
+        ConfigurationError: *library* is another one.
+    """
+    if library != HTTP_LIBRARY:
+        raise ConfigurationError(f"http_library: {provider} is read with {HTTP_LIBRARY}; leave it out")
 
 
 async def open_client(

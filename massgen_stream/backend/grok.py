@@ -83,4 +83,9 @@ class GrokBackend(LLMBackend):
             await client.close()
 
     async def _opened(self) -> GrokClient:
-        return await GrokClient.open(self.account.api_key, self._base_url, self.provider.default_headers)
+        return await GrokClient.open(
+            self.account.api_key,
+            self._base_url,
+            self.provider.default_headers,
+            connect_timeout=self.limits.connect_timeout,
+        )

@@ -16,19 +16,20 @@ class Connecting(NamedTuple):
         place: Host and port.
         seconds: How long; None: no limit.
         is_ready: Whether there is a connection.
+        again: Whether an attempt has failed before.
     """
 
     place: str
     seconds: float | None
     is_ready: Callable[[], bool]
+    again: bool
 
 
 class GrpcCall:
     """A call under way; the SDK's own streams leave theirs running when they are closed early.
 
     gRPC knows deadlines for a whole call, which a slow reader would use up, and none between two messages. So a timer
-    of the loop watches the call, and looks again when its time has come. (Watching the channel for a connection instead
-    keeps the connection open after the channel was closed.)
+    of the loop watches the call, and looks again when its time has come.
 
     Args:
         call: ``grpc.aio.UnaryStreamCall``.
@@ -44,7 +45,7 @@ class GrpcCall:
         self._loop = asyncio.get_running_loop()
         self._since: float | None = None  # when the read under way began
         self._timer: asyncio.TimerHandle | None = None
-        self._late: str | None = None
+        self._late: tuple[str, str] | None = None
         self._connect_timer: asyncio.TimerHandle | None = None
         if connecting.seconds is not None:
             self._connect_timer = self._loop.call_later(connecting.seconds, self._look_for_connection, connecting)
@@ -64,7 +65,8 @@ class GrpcCall:
             message = await self._call.read()
         except asyncio.CancelledError:
             if self._late is not None:
-                raise TransportError(self._late, kind="timeout") from None
+                why, kind = self._late
+                raise TransportError(why, kind=kind) from None  # made here: kept, it would refer to us by its traceback
             raise
         finally:
             self._since = None
@@ -101,11 +103,14 @@ class GrpcCall:
 
     def _look_for_connection(self, connecting: Connecting) -> None:
         self._connect_timer = None
-        if not connecting.is_ready():
-            limit = f"connect_timeout ({connecting.seconds:g} s)"
-            self._give_up(f"no connection to {connecting.place} within {limit}")
+        if connecting.is_ready():
+            return
+        if connecting.again:
+            self._give_up(f"cannot reach {connecting.place}: there is still no connection", "transport")
+        else:
+            self._give_up(f"no connection to {connecting.place} within connect_timeout ({connecting.seconds:g} s)")
 
-    def _give_up(self, why: str) -> None:
+    def _give_up(self, why: str, kind: str = "timeout") -> None:
         if self._late is None:
-            self._late = why
+            self._late = (why, kind)
             self._call.cancel()

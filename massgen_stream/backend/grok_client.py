@@ -16,6 +16,9 @@ from .limits import StreamLimits
 MAX_MESSAGE_BYTES: Final = 128 * 2**20
 """The SDK takes messages of 20 MiB; an image that a tool made may be larger."""
 
+_LARGE_CHARACTERS: Final = 100_000
+"""Of base64: as much is turned into a message within a millisecond."""
+
 _AGAIN_SECONDS: Final = 1.0
 """Longer than gRPC pauses between two attempts at a connection."""
 
@@ -51,11 +54,20 @@ class GrokClient:
         api_key: None: no metadata carries a key.
         base_url: ``http://host:port`` without encryption, or ``https://host``.
         headers: Sent with every call.
+        connect_timeout: Seconds after which an attempt at a connection ends, even when nobody waits for it.
     """
 
-    def __init__(self, libraries: _Libraries, api_key: str | None, base_url: str, headers: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        libraries: _Libraries,
+        api_key: str | None,
+        base_url: str,
+        headers: Mapping[str, str],
+        *,
+        connect_timeout: float | None,
+    ) -> None:
         self._libraries, self._place = libraries, target_of(base_url)
-        self._channel = _channel(libraries, base_url)
+        self._channel = _channel(libraries, base_url, connect_timeout)
         self._state, self._states = self._channel.get_state, libraries.grpc.ChannelConnectivity
         self._stub = libraries.stubs.ChatStub(self._channel)
         self._metadata = tuple((name.lower(), value) for name, value in headers.items())
@@ -63,17 +75,21 @@ class GrokClient:
         self._metadata += (("authorization", f"Bearer {api_key}"),) if api_key else ()
 
     @classmethod
-    async def open(cls, api_key: str | None, base_url: str, headers: Mapping[str, str]) -> Self:
+    async def open(
+        cls, api_key: str | None, base_url: str, headers: Mapping[str, str], *, connect_timeout: float | None
+    ) -> Self:
         """Return an open client; the imports take a second, in a worker thread. A channel belongs to its loop."""
         libraries = await asyncio.get_running_loop().run_in_executor(None, _import)
-        return cls(libraries, api_key, base_url, headers)
+        return cls(libraries, api_key, base_url, headers, connect_timeout=connect_timeout)
 
     async def request(self, body: Mapping[str, Any]) -> Any:
-        """Return the ``GetCompletionsRequest`` for its JSON form; made in a worker thread, since images are large.
+        """Return the ``GetCompletionsRequest`` for its JSON form; with large media it is made in a worker thread.
 
         Raises:
             ConfigurationError: The message has no such field, or a value does not fit.
         """
+        if sum(map(_media_characters, body["messages"])) < _LARGE_CHARACTERS:
+            return self._parsed(body)
         return await asyncio.get_running_loop().run_in_executor(None, partial(self._parsed, body))
 
     def _parsed(self, body: Mapping[str, Any]) -> Any:
@@ -95,9 +111,9 @@ class GrokClient:
         failed = self._state(try_to_connect=True) is self._states.TRANSIENT_FAILURE
         call = self._stub.GetCompletionChunk(request, metadata=(*ours, *metadata), wait_for_ready=failed)
         limit = limits.connect_timeout
-        connecting = Connecting(
-            self._place, min(limit or _AGAIN_SECONDS, _AGAIN_SECONDS) if failed else limit, self._is_ready
-        )
+        if failed:
+            limit = min(limit or _AGAIN_SECONDS, _AGAIN_SECONDS)
+        connecting = Connecting(self._place, limit, self._is_ready, failed)
         return GrpcCall(call, self._libraries.aio.EOF, limits.read_timeout, connecting)
 
     def _is_ready(self) -> bool:
@@ -121,11 +137,19 @@ def target_of(base_url: str) -> str:
     return host if parts.port is not None else f"{host}:{_TLS_PORT if parts.scheme == 'https' else 80}"
 
 
-def _channel(libraries: _Libraries, base_url: str) -> Any:
+def _media_characters(message: Mapping[str, Any]) -> int:
+    """Return the length of the media in a message."""
+    bodies = (part.get("image_url") or part.get("file") or {} for part in message.get("content", ()))
+    return sum(len(text) for body in bodies for text in body.values() if isinstance(text, str))
+
+
+def _channel(libraries: _Libraries, base_url: str, connect_timeout: float | None) -> Any:
     target, aio = target_of(base_url), libraries.aio
+    # the name hides it: it is also the least time that gRPC gives an attempt, 20 s by default, beyond `close`
+    ending = () if connect_timeout is None else (("grpc.min_reconnect_backoff_ms", int(connect_timeout * 1000)),)
     if urlsplit(base_url).scheme == "http":
-        return aio.insecure_channel(target, options=_OPTIONS)
-    return aio.secure_channel(target, libraries.grpc.ssl_channel_credentials(), options=_OPTIONS)
+        return aio.insecure_channel(target, options=(*_OPTIONS, *ending))
+    return aio.secure_channel(target, libraries.grpc.ssl_channel_credentials(), options=(*_OPTIONS, *ending))
 
 
 def _import() -> _Libraries:

@@ -70,13 +70,17 @@ _NEAREST: Final = MappingProxyType({"minimal": "low", "max": "xhigh"})
 _FORMATS: Final = MappingProxyType({"text": "FORMAT_TYPE_TEXT", "json_object": "FORMAT_TYPE_JSON_OBJECT"})
 
 
-def grok_fields(options: Mapping[str, Any]) -> tuple[Body, list[str]]:
+def grok_fields(options: Mapping[str, Any], parameters: Parameters = PARAMETERS) -> tuple[Body, list[str]]:
     """Return the fields of ``GetCompletionsRequest`` that *options* ask for, and the losses, one line each.
+
+    Args:
+        options: All but native tools.
+        parameters: Names of the host.
 
     Raises:
         ConfigurationError: An option is refused or unknown, or a word is not one of xAI's.
     """
-    fields, losses = PARAMETERS.body(options)
+    fields, losses = parameters.body(options)
     if options.get("extra_query"):
         raise ConfigurationError("option extra_query: gRPC has no query; pass extra_headers, which become metadata")
     own = {*(options.get("extra_body") or {})}

@@ -10,7 +10,7 @@ from ..errors import ConfigurationError
 from ..provider.spec import ProviderSpec
 from ..stream_chunk.formatter import GrokFormatter
 from .formatted import Formatted
-from .grok_options import grok_fields
+from .grok_options import PARAMETERS, grok_fields
 from .native_tools import split_native_tools
 from .parameters import Body, merge_lists, refuse_formless, transport_of
 
@@ -49,24 +49,26 @@ class GrokRequest:
         """
         formatter = GrokFormatter()
         native, rest = split_native_tools(options, provider)
-        fields, losses = grok_fields(rest)
+        fields, losses = grok_fields(rest, PARAMETERS.at(provider))
         self._body: Body = {"model": model, **_tools(formatter, list(tools), rest)}
         merge_lists(self._body, native)
         refuse_formless(self._body)
         merge_lists(self._body, fields)
         self.choices = _choices(self._body)
         self._messages = Formatted(formatter, messages, provider)
+        self._quirk = provider.request_quirk
         headers = transport_of(rest).get("extra_headers", {})
         self.metadata = tuple(_metadata(name, value) for name, value in headers.items())
         self.losses = [*losses, *map(str, self._messages.losses)]
 
     async def body(self) -> Body:
-        """Return the fields of ``GetCompletionsRequest`` as JSON; files are read once, in a worker thread.
+        """Return the ``GetCompletionsRequest`` in its JSON form; files are read once, in a worker thread.
 
         Raises:
             MediaError: A file has become unreadable.
         """
-        return {**self._body, "messages": await self._messages.payload()}
+        body = {**self._body, "messages": await self._messages.payload()}
+        return self._quirk(body) if self._quirk is not None else body
 
 
 def _tools(formatter: GrokFormatter, tools: list[Any], options: Mapping[str, Any]) -> Body:

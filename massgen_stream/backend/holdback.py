@@ -49,10 +49,9 @@ class Holdback:
 
     __slots__ = ("_notes", "_origin", "_turn", "done", "error", "held", "plain")
 
-    def __init__(self, turn: Turn, origin: Origin, notes: Sequence[BaseStreamChunk] | None = ()) -> None:
-        """Sort the chunks of *turn*; without *notes* (None) it continues what has started before."""
+    def __init__(self, turn: Turn, origin: Origin, notes: Sequence[BaseStreamChunk] = ()) -> None:
         self._turn, self._origin = turn, origin
-        self._notes = notes
+        self._notes: Sequence[BaseStreamChunk] | None = notes
         self.done: TextStreamChunk | None = None
         self.error: TextStreamChunk | None = None
         self.held: list[BaseStreamChunk] = []
@@ -80,6 +79,11 @@ class Holdback:
                 return passed
             passed += self.release()
         return [*passed, chunk]
+
+    def go_on(self, turn: Turn) -> Holdback:
+        """Return itself, for the attempt that takes up the stream where it was cut."""
+        self._turn = turn
+        return self
 
     def release(self) -> list[BaseStreamChunk]:
         """Return what is held, and hold it no more."""

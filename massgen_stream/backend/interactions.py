@@ -9,10 +9,9 @@ from typing import Any, ClassVar
 from ..provider.discovery import get_provider
 from ..provider.spec import ProviderSpec
 from ..stream_chunk.base import BaseStreamChunk
-from ..wire import decoder
 from ..wire.google_interactions import InteractionsDecoder
 from .base import Prepared
-from .gemini_client import GoogleAccess
+from .gemini_client import GoogleAccess, check_library, through_door
 from .interactions_client import PROTOCOL, Cursor, open_client
 from .interactions_request import PARAMETERS, InteractionsRequest
 from .parameters import Body
@@ -32,11 +31,16 @@ class InteractionsBackend(RawResponseBackend):
 
     Args:
         provider: A provider of the wire protocol ``google.interactions``, or the name of one that has it as an API.
+        enterprise: Through Google Cloud (Gemini Enterprise Agent Platform, once Vertex AI): then a key is optional.
+        project: Of Google Cloud.
+        location: Region of Google Cloud.
+        credentials: ``google.auth.credentials.Credentials``, by default those of the environment.
         api_version: Such as ``v1beta``; by default the SDK's.
         options: As `LLMBackend`; what is no limit goes into the request.
 
     Raises:
         MissingExtra: The SDK is not installed.
+        ConfigurationError: `http_library` is another one than ``httpx2``.
     """
 
     protocol = PROTOCOL
@@ -45,13 +49,22 @@ class InteractionsBackend(RawResponseBackend):
     placeholders: ClassVar[Mapping[str, Any]] = {}
 
     def __init__(
-        self, provider: ProviderSpec | str = "gemini", *, api_version: str | None = None, **options: Any
+        self,
+        provider: ProviderSpec | str = "gemini",
+        *,
+        enterprise: bool = False,
+        project: str | None = None,
+        location: str | None = None,
+        credentials: Any = None,
+        api_version: str | None = None,
+        **options: Any,
     ) -> None:
         spec = get_provider(provider) if isinstance(provider, str) else provider
         if spec.protocol != PROTOCOL and options.get("api") is None:
             spec = spec.with_api("interactions")
-        self._access = GoogleAccess(api_version=api_version)
-        super().__init__(spec, **options)
+        self._access = GoogleAccess(enterprise, project, location, credentials, api_version)
+        super().__init__(through_door(spec, self._access), **options)
+        check_library(self.http_library, self.provider.name)
 
     def prepare(
         self, messages: Iterable[Mapping[str, Any]], tools: Iterable[Any], model: str, options: Mapping[str, Any]
@@ -91,8 +104,7 @@ def _reader(turn: Turn, request: InteractionsRequest) -> tuple[InteractionsDecod
     """The decoder of an attempt, and where it goes on."""
     if turn.resume is not None and isinstance(turn.resume.decoder, InteractionsDecoder):
         return turn.resume.decoder, turn.resume.cursor
-    reader = decoder(PROTOCOL, id_prefix=turn.id_prefix)
-    assert isinstance(reader, InteractionsDecoder)
+    reader = InteractionsDecoder(id_prefix=turn.id_prefix)
     if request.stored:
         turn.cursor = lambda: _cursor(reader)
     return turn.use(reader), None

@@ -14,7 +14,6 @@ from functools import partial
 from importlib import import_module
 from typing import Any, Final, NamedTuple
 
-from ..wire import decoder
 from .gemini_capture import OUTGOING, CapturedResponse, Outgoing, capturing_client
 from .gemini_client import GoogleAccess, encoded
 from .sdk_client import MOST_IDLE, SDKClient
@@ -56,7 +55,6 @@ async def open_client(
 
 def _open(api_key: str | None, base_url: str | None, headers: dict[str, str], access: GoogleAccess) -> SDKClient:
     genai, httpx2, anyio = import_module("google.genai"), import_module("httpx2"), import_module("anyio")
-    decoder(PROTOCOL)
     anyio.run(anyio.sleep, 0)  # loads what the first connection would otherwise load on the caller's loop
     limits = httpx2.Limits(max_connections=None, max_keepalive_connections=MOST_IDLE)  # each stream holds one
     web = capturing_client(follow_redirects=True, limits=limits)

@@ -70,14 +70,7 @@ class InteractionsRequest:
         model: str,
         options: Options,
     ) -> None:
-        """Format a request.
-
-        Args:
-            provider: The host.
-            messages: Neutral messages.
-            tools: Neutral tools, or Google's own.
-            model: Model id; an ``agent`` among the options takes its place.
-            options: Everything else for the body, and for the transport.
+        """Format a request; an ``agent`` among the options takes the place of *model*.
 
         Raises:
             UsageError: A message, tool or option cannot be used.
@@ -94,12 +87,10 @@ class InteractionsRequest:
         self._body |= fields | response_format(rest.get("response_format")) | {"stream": True}
         if config:
             self._body[_CONFIG] = {**self._body.get(_CONFIG, {}), **config}
-        if agent and _CONFIG in self._body:
-            names = ", ".join(self._body[_CONFIG])
-            raise ConfigurationError(f"an agent takes no {names}; pass agent_config, or leave out agent")
+        if agent:
+            _check_agent(self._body)
         self._messages = Formatted(formatter, messages, provider)
-        self.transport = transport_of(rest)
-        self.stored = self._body.get("store") is not False
+        self.transport, self.stored = transport_of(rest), self._body.get("store") is not False
         asked = rest.get("automatic_continuation") is not False
         self.continues = asked and not agent and self._body.get("background") is not True
         self.losses = [*losses, *told, *map(str, self._messages.losses)]
@@ -112,6 +103,12 @@ class InteractionsRequest:
         """
         steps, system = await self._messages.payload()
         return {**self._body, "input": steps, **({"system_instruction": system} if system else {})}
+
+
+def _check_agent(body: Body) -> None:
+    if _CONFIG in body:
+        names = ", ".join(body[_CONFIG])
+        raise ConfigurationError(f"an agent takes no {names}; pass agent_config, or leave out agent")
 
 
 def _config_first(options: Options) -> dict[str, Any]:

@@ -6,19 +6,21 @@ This stands for the origin's "API params handler".
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
 import msgspec
 from msgspec.structs import replace
 
-from ..errors import ConfigurationError
+from ..errors import ConfigurationError, excerpt
 from ..provider.spec import ProviderSpec
 
 Options = Mapping[str, Any]
 Body = dict[str, Any]
 TRANSPORT: Final = ("extra_headers", "extra_query")
 """Options that are no part of the body."""
+_HEADER_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
 class Parameters(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,6 +87,19 @@ def refuse_misplaced(options: Options) -> None:
     for name in (*TRANSPORT, "extra_body", "stream_options"):
         if not isinstance(options.get(name), Mapping | None):
             raise ConfigurationError(f"{name} must be an object, not {type(options[name]).__name__}")
+    _check_headers(options.get("extra_headers") or {})
+
+
+def _check_headers(headers: Mapping[Any, Any]) -> None:
+    """Refuse what libraries report with the value, which may be a secret, once they have begun to send.
+
+    https://www.rfc-editor.org/rfc/rfc9110#section-5.5: a value is of one line, and no white space stands around it.
+    """
+    for name, value in headers.items():
+        if not isinstance(name, str) or not _HEADER_NAME.fullmatch(name):
+            raise ConfigurationError(f"extra_headers: {excerpt(str(name))!r} is no name of a header")
+        if not isinstance(value, str) or not value.isprintable() or value != value.strip():
+            raise ConfigurationError(f"extra_headers: the value of {name} must be a text of one line, trimmed")
 
 
 def merge_lists(body: Body, more: Mapping[str, Any]) -> None:
@@ -101,7 +116,9 @@ def _put(body: Body, path: str, value: Any, given_as: str) -> None:
     *outer, name = path.split(".")
     for step in outer:
         known = body.get(step)
-        body[step] = body = dict(known) if isinstance(known, Mapping) else {}
+        if not isinstance(known, Mapping | None):
+            raise ConfigurationError(f"option {given_as} belongs into {step}, which is no object: {excerpt(known)!r}")
+        body[step] = body = dict(known or {})
     if name in body:
         raise ConfigurationError(f"option {given_as} is the same as {path}, which is given too; leave one out")
     body[name] = value
@@ -111,10 +128,12 @@ def refuse_formless(body: Body) -> None:
     """Check that every field of a body can be sent.
 
     Raises:
-        ConfigurationError: One has no JSON form.
+        ConfigurationError: One has no JSON form, or text that UTF-8 cannot carry.
     """
     for name, value in body.items():
         try:
-            json.dumps(value, allow_nan=False)
+            json.dumps(value, allow_nan=False, ensure_ascii=False).encode()
+        except UnicodeEncodeError:
+            raise ConfigurationError(f"option {name} cannot be sent: it holds half a character") from None
         except (TypeError, ValueError, RecursionError):
             raise ConfigurationError(f"option {name} cannot be sent: {type(value).__name__} has no JSON form") from None

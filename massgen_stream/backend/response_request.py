@@ -10,7 +10,8 @@ from ..provider.spec import ProviderSpec
 from ..stream_chunk.formatter import ResponsesFormatter
 from .formatted import Formatted
 from .native_tools import split_native_tools
-from .parameters import Body, Options, Parameters, merge_lists, transport_of
+from .parameters import Body, Options, Parameters, merge_lists
+from .request import FormattedRequest, offered
 
 _NO_FIELD: Final = "the Responses API has no field for it"
 PARAMETERS: Final = Parameters(
@@ -38,12 +39,10 @@ _INCLUDED: Final = {"code_interpreter": "code_interpreter_call.outputs"}
 """Tools of OpenAI's whose results come only when they are asked for."""
 
 
-class ResponseRequest:
-    """One request: formatted at the call, completed with the bytes of files when it is sent.
+class ResponseRequest(FormattedRequest[list[dict[str, Any]]]):
+    """One request of the Responses API.
 
     Attributes:
-        losses: What the Responses API could not hold, one line each.
-        transport: ``extra_headers`` and ``extra_query``, for the SDK.
         include: What the answer shall hold besides the usual.
     """
 
@@ -74,25 +73,16 @@ class ResponseRequest:
         native, rest = split_native_tools(options, provider)
         fields, losses = _fields(PARAMETERS.at(provider), rest)
         formatter = ResponsesFormatter(stored=fields.get("store") is not False)
-        self._quirk = provider.request_quirk
-        self._body: Body = {"model": model, "input": (), "stream": True, **_stream_options(rest, padded=padded)}
-        self._body |= _tools(formatter, list(tools), rest)
-        merge_lists(self._body, native)
-        self._body |= fields
-        self.include = _include(self._body, rest)
-        self._body |= {"include": self.include} if self.include else {}
-        self._messages = Formatted(formatter, messages, provider)
-        self.transport = transport_of(rest)
-        self.losses = [*losses, *map(str, self._messages.losses)]
+        body: Body = {"model": model, "input": (), "stream": True, **_stream_options(rest, padded=padded)}
+        body |= offered(formatter, tools, rest)
+        merge_lists(body, native)
+        body |= fields
+        self.include = _include(body, rest)
+        body |= {"include": self.include} if self.include else {}
+        super().__init__(body, Formatted(formatter, messages, provider), provider, rest, losses)
 
-    async def body(self) -> Body:
-        """Return the body as the host wants it; files are read once, in a worker thread.
-
-        Raises:
-            MediaError: A file has become unreadable.
-        """
-        body = {**self._body, "input": await self._messages.payload()}
-        return self._quirk(body) if self._quirk is not None else body
+    def _conversation(self, payload: list[dict[str, Any]]) -> Body:
+        return {"input": payload}
 
 
 def _fields(parameters: Parameters, options: Options) -> tuple[Body, list[str]]:
@@ -103,6 +93,8 @@ def _fields(parameters: Parameters, options: Options) -> tuple[Body, list[str]]:
     if wanted is None:
         return fields, losses
     text = fields.get("text") or {}
+    if not isinstance(text, Mapping):
+        raise ConfigurationError(f"text must be an object, not {type(text).__name__}")
     if "format" in text:
         raise ConfigurationError("option response_format is the same as text.format, which is given too; leave one out")
     return {**fields, "text": {**text, "format": _format(wanted)}}, losses
@@ -119,23 +111,20 @@ def _format(wanted: Any) -> Body:
 
 
 def _include(body: Body, options: Options) -> list[Any]:
-    given = options.get("include") or ()
-    if isinstance(given, str) or not isinstance(given, Iterable):
-        raise ConfigurationError(f"include must be a list of names, not {type(given).__name__}")
-    wanted = [*given, *body.get("include", ())]
+    wanted = [*_names(options.get("include")), *_names(body.get("include"))]
     # a server that keeps nothing refuses reasoning that comes back without it
     wanted += [ENCRYPTED] if body.get("store") is False else []
     wanted += [_LOGPROBS] if options.get("logprobs") else []
-    tools = [tool.get("type") for tool in body.get("tools", ()) if isinstance(tool, Mapping)]
+    tools = [tool.get("type") for tool in body.get("tools") or () if isinstance(tool, Mapping)]
     wanted += [_INCLUDED[kind] for kind in tools if kind in _INCLUDED]
     return list(dict.fromkeys(wanted))
 
 
-def _tools(formatter: ResponsesFormatter, tools: list[Any], options: Options) -> Body:
-    found: Body = {"tools": formatter.format_tools(tools)} if tools else {}
-    if options.get("tool_choice") is not None:
-        found["tool_choice"] = formatter.format_tool_choice(options["tool_choice"])
-    return found
+def _names(given: Any) -> list[str]:
+    names = [] if given is None else given
+    if not isinstance(names, list | tuple) or not all(isinstance(name, str) for name in names):
+        raise ConfigurationError("include must be a list of names, such as ['reasoning.encrypted_content']")
+    return list(names)
 
 
 def _stream_options(options: Options, *, padded: bool) -> Body:

@@ -43,7 +43,8 @@ class Job(NamedTuple):
         origin: Provider, model, secrets.
         limits: Times, retries, source.
         instruments: Time, chance, ids.
-        asked: Returns how many characters are sent; called only where nobody else tells the usage.
+        asked: Returns how many characters are sent; called only where nobody else tells the usage. None: a stream that
+            breaks off is not estimated, since it is not paid by the token.
     """
 
     begin: Callable[[Turn], Chunks]
@@ -52,7 +53,7 @@ class Job(NamedTuple):
     origin: Origin
     limits: StreamLimits
     instruments: Instruments
-    asked: Callable[[], int] = lambda: 0
+    asked: Callable[[], int] | None = lambda: 0
 
 
 class Run:
@@ -66,6 +67,7 @@ class Run:
 
     __slots__ = (
         "_clock",
+        "_continued",
         "_done",
         "_epoch",
         "_fruitless",
@@ -86,6 +88,7 @@ class Run:
         self._turn: Turn | None = None
         self._pause: float | None = None
         self._resume: Resume | None = None
+        self._continued: Attempt | None = None
         self._fruitless = self._seen = 0
         self._model = job.origin.model
         self._done: TextStreamChunk | None = None
@@ -151,9 +154,10 @@ class Run:
         job, now = self._job, self._job.instruments.wall_clock
         prefix, count = f"{self.gate.stream_id}-", partial(_count_first_chunk, self.patience, job.limits)
         resume, self._resume = self._resume, None
+        known, self._continued = self._continued, None
         turn = Turn(job.payload, job.limits, number=number, id_prefix=prefix, count=count, resume=resume)
-        notes = None if resume is not None else job.notes if number == 1 else ()
-        sieve = Holdback(turn, job.origin, notes)
+        new = partial(Holdback, turn, job.origin, job.notes if number == 1 else ())
+        sieve = known.sieve.go_on(turn) if known is not None else new()
         self._turn = turn
         count(True)
         provider = job.origin.provider
@@ -194,7 +198,7 @@ class Run:
         self.patience.release()
         cut = attempt.cut(self._job.origin)
         if cut is not None and self._can_resume(cut):
-            return self._before_resume(attempt.sieve, cut)
+            return self._before_resume(attempt, cut)
         last = self._sorted(attempt, *attempt.rest(self._job.origin))
         self._pause = self._pause_after(attempt.sieve.error)
         return last + (self._end(attempt.sieve) if self._pause is None else self._before_retry(attempt.sieve))
@@ -219,22 +223,24 @@ class Run:
         self._resume = self._resume if self._pause is not None else None
         return self._resume is not None
 
-    def _before_resume(self, sieve: Holdback, cut: TextStreamChunk) -> list[BaseStreamChunk]:
+    def _before_resume(self, attempt: Attempt, cut: TextStreamChunk) -> list[BaseStreamChunk]:
+        """Word of another attempt, which goes on with what this one holds."""
+        self._continued = attempt
         detail = f"continuing in {self._pause:.3g} s: {excerpt(self._cleaned(cut))}"
-        return self._again("resume", detail, sieve)
+        return self._again("resume", detail, [])
 
     def _before_retry(self, sieve: Holdback) -> list[BaseStreamChunk]:
         """What outlives the failed attempt, and that another one follows."""
         number = self._turn.number + 1 if self._turn is not None else 1
         problem = excerpt(sieve.error.error) if sieve.error is not None else ""
         detail = f"attempt {number} of {self._job.limits.max_retries + 1} in {self._pause:.3g} s: {problem}"
-        return self._again("retry", detail, sieve)
-
-    def _again(self, status: str, detail: str, sieve: Holdback) -> list[BaseStreamChunk]:
-        self.patience.forgive()
         said = [chunk for chunk in sieve.release() if chunk.type in _OUTLIVING]
         if sieve.done is not None and sieve.done.usage:
             said.append(TextStreamChunk(type=ChunkType.USAGE, usage=sieve.done.usage))
+        return self._again("retry", detail, said)
+
+    def _again(self, status: str, detail: str, said: list[BaseStreamChunk]) -> list[BaseStreamChunk]:
+        self.patience.forgive()
         return self._passed([*said, TextStreamChunk(type=ChunkType.BACKEND_STATUS, status=status, detail=detail)])
 
     def _cleaned(self, error: TextStreamChunk) -> str | None:
@@ -247,7 +253,8 @@ class Run:
 
     def _ended(self, last: list[BaseStreamChunk]) -> list[BaseStreamChunk]:
         """Return the last chunks; a model that has spoken was paid for, even if nobody tells what."""
-        last = with_estimate(last, self._job.asked) if self.gate.visible else last
+        asked = self._job.asked
+        last = with_estimate(last, asked) if self.gate.visible and asked is not None else last
         self._done = last[-1] if last and isinstance(last[-1], TextStreamChunk) else None
         return last
 
@@ -256,6 +263,10 @@ class Run:
         self.patience.release()
         if self.gate.ended or self._turn is None:
             return []
+        if self._continued is not None:
+            return self._sorted(self._continued, *self._continued.rest(self._job.origin)) + self._end(
+                self._continued.sieve
+            )
         self.watch.latest = now = self._clock()
         if self.patience.reason == CANCELLED:
             return self._ended(self.gate.end(CANCELLED, self._epoch + now))

@@ -18,6 +18,7 @@ _TITLE: Final = re.compile(r"<title[^>]*>([^<]{1,200})", re.IGNORECASE)
 REQUEST_IDS: Final = ("x-request-id", "request-id", "x-amzn-requestid", "apim-request-id", "cf-ray")
 """Headers in which vendors tell their id of a request."""
 
+
 class StatusError(NamedTuple):
     """A failure in our words.
 

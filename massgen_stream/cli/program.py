@@ -20,6 +20,7 @@ from .output import accept_any_text, flush_output
 
 COMMANDS: Final = {
     "chat": "stream an answer of a model to the terminal",
+    "media": "make a picture, a film or a sound, with or without a key",
     "decode": "turn the raw bytes of a recorded response into chunks",
     "probe": "tell what a picture, sound, video or document is, and whether it is sound",
     "simulate": "serve the simulator to any client",
@@ -31,6 +32,7 @@ _EXAMPLES = f"""\
 examples:
   {PROGRAM} chat "Write a haiku about rivers"
   {PROGRAM} chat --provider groq --attach photo.jpg "What is this?"
+  {PROGRAM} media "a lighthouse at dusk" --mode image --out ./out
   {PROGRAM} decode --protocol openai.chat --check response.body
 
 {PROGRAM} COMMAND --help tells more about a command.

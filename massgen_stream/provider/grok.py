@@ -58,7 +58,7 @@ SPEC = ProviderSpec(
     },
     output_media=("image",),
     priority=35,
-    notes="gRPC: base_url is http://host:port without encryption, or https://host; images come from image_generation",
+    notes="speaks gRPC: base_url is http://host:port without encryption, or https://host; draws by image_generation",
     extra="xai",
     documentation="https://docs.x.ai",
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -9,6 +10,7 @@ from .ask import Again
 from .ops import Op
 
 MOST_KEPT: Final = 1000
+_EVENT: Final = re.compile(rb".+?(?:\n\n|\Z)", re.DOTALL)
 
 
 class KeptAnswers:
@@ -29,4 +31,10 @@ class KeptAnswers:
         kept = self._answers.get(again.response_id)
         if kept is None:
             return None
-        return [op for op in kept if not isinstance(op, bytes) or again.is_new(op)]
+        rest = (_unseen(op, again) if isinstance(op, bytes) else op for op in kept)
+        return [op for op in rest if op != b""]
+
+
+def _unseen(data: bytes, again: Again) -> bytes:
+    """What of several events, which were sent together, the client has not seen."""
+    return b"".join(event for event in _EVENT.findall(data) if again.is_new(event))

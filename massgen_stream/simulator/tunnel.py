@@ -9,13 +9,13 @@ from typing import Final
 from .grpc_server import GrpcServer
 
 _LOG: Final = logging.getLogger(__name__)
-PREFACE: Final = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
-"""What every HTTP/2 client says first: https://www.rfc-editor.org/rfc/rfc9113#section-3.4."""
+_PREFACE: Final = b"PRI "
+"""How every HTTP/2 client begins, and no HTTP/1 request: https://www.rfc-editor.org/rfc/rfc9113#section-3.4."""
 
 
 def is_http2(data: bytes) -> bool:
-    """Return whether the first bytes of a connection are HTTP/2."""
-    return bool(data) and PREFACE.startswith(data[: len(PREFACE)])
+    """Return whether the first bytes of a connection are HTTP/2; clients send the whole preface at once."""
+    return data.startswith(_PREFACE)
 
 
 class Tunnel(asyncio.Protocol):

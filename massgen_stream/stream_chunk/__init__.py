@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .codec_msgpack import encode_msgpack as encode_msgpack
     from .formatter import Formatter as Formatter
     from .formatter import GenerateContentFormatter as GenerateContentFormatter
+    from .formatter import GrokFormatter as GrokFormatter
     from .formatter import GenerateContentPayload as GenerateContentPayload
     from .formatter import Loss as Loss
     from .formatter import MessageFormatter as MessageFormatter
@@ -77,6 +78,7 @@ _PLACES = {
     "Formatter": ".formatter",
     "Gate": ".gate",
     "GenerateContentFormatter": ".formatter",
+    "GrokFormatter": ".formatter",
     "GenerateContentPayload": ".formatter",
     "Loss": ".formatter",
     "MediaEncoding": ".kinds",

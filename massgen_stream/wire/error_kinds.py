@@ -75,6 +75,8 @@ def _one_line(text: str) -> str:
 def _layers(error_object: object) -> Iterator[Mapping[Any, Any]]:
     """The error's own object, what wraps it (``{"error": {...}}``), Azure's `innererror` and Google's `details`."""
     outer: list[Mapping[Any, Any]] = []
+    if isinstance(error_object, list) and len(error_object) == 1:
+        error_object = error_object[0]  # as Google sends it where a stream was asked for
     while isinstance(error_object, Mapping) and len(outer) < _DEPTH:
         outer.append(error_object)
         error_object = error_object.get("error")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from massgen_stream.backend import AzureOpenAIBackend, create_backend
+from massgen_stream.backend import AzureOpenAIBackend, create_backend, openai_client, sdk_client
 from massgen_stream.backend.azure_openai import API_VERSION, sees
 from massgen_stream.errors import ConfigurationError, MissingKey
 from massgen_stream.simulator import Simulator
@@ -151,6 +151,23 @@ async def test_tools_and_closing() -> None:
             if chunk.type == "content":
                 break
     assert sim.connections() == 0
+
+
+@pytest.mark.parametrize("suffix", ["", "/openai/v1"])
+async def test_another_library_carries_the_bytes_and_is_no_field_of_the_request(
+    monkeypatch: pytest.MonkeyPatch, suffix: str
+) -> None:
+    made: list[str] = []
+
+    def new_http_client(sdk: Any, library: str) -> Any:
+        made.append(library)
+        return sdk_client.new_http_client(sdk, library)
+
+    monkeypatch.setattr(openai_client, "new_http_client", new_http_client)
+    async with Simulator() as sim, backend(sim.url("azure_openai") + suffix, http_library="aiohttp") as azure:
+        assert text(await read(azure.stream_with_tools(HELLO)))
+        assert "http_library" not in sim.requests[0].json
+    assert made == ["aiohttp"]
 
 
 def test_what_is_missing_is_named() -> None:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from base64 import b64encode
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from itertools import pairwise, permutations
 from typing import Any, NamedTuple
 
 import pytest
 
 from massgen_stream.backend import LLMBackend
-from massgen_stream.simulator import Simulator, call, text, think
+from massgen_stream.simulator import Simulator, call, cut, text, think
+from massgen_stream.simulator.request import Request
+from massgen_stream.simulator.vendor import Path, Rpc, Vendor, vendors
 from massgen_stream.stream_chunk import Accumulator
+from massgen_stream.testing.recorded import Recording, available, recordings
+from massgen_stream.wire import decoder
 
 from .doors import Door, one_of_each_kind
 from .reading import of_type, read
-
-pytestmark = pytest.mark.anyio
 
 Data = dict[str, Any]
 KINDS = one_of_each_kind()
@@ -49,6 +53,10 @@ TOLD = {"reasoning": "reasoning", "server_tool_call": "server_tool_call dropped"
 """Parts that a foreign wire may do without, and what its losses say then."""
 MESSAGES = {"openai.responses": "input", "google.generate_content": "contents", "google.interactions": "input"}
 """Where the conversation is in a request; ``messages`` elsewhere."""
+LONGEST_ID = {"openai.chat": 40, "openai.responses": 64}
+CALLS = ("tool_use", "function_call", "custom_tool_call", "function", "custom", "TOOL_CALL_TYPE_CLIENT_SIDE_TOOL")
+ANSWERS = ("tool_result", "function_result", "function_call_output", "custom_tool_call_output", "tool", "ROLE_TOOL")
+"""Types and roles of what holds a call of the client's tools, or its answer."""
 
 
 class Begun(NamedTuple):
@@ -78,21 +86,22 @@ def wire_of(door: Door, body: Any) -> list[Any]:
     return found
 
 
-async def said(backend: LLMBackend, messages: list[Data], **options: Any) -> tuple[Data, list[str]]:
-    """Return the message that a backend answers with, which calls a tool, and what it says is lost."""
+async def said(
+    backend: LLMBackend, messages: list[Data], *, end: str = "tool_calls", **options: Any
+) -> tuple[Data, list[str]]:
+    """Return the message that a backend answers with, and what it says is lost."""
     found = Accumulator()
     chunks = await read(backend.stream_with_tools(messages, TOOLS, reasoning_effort="low", **options))
     for chunk in chunks:
         found.feed(chunk)
-    assert found.error is None
-    assert found.finish_reason == "tool_calls"
+    assert found.finish_reason == end, found.error
     losses = [chunk.detail or "" for chunk in of_type(chunks, "backend_status") if chunk.status == "loss"]
     return found.message(), losses
 
 
 async def begun_at(door: Door) -> Begun:
     """Begin a conversation: reasoning, text and two calls, then a turn in which the vendor searches the web itself."""
-    own = {"web_search": True} if "web_search" in door.provider.native_tools else {}
+    own: Data = {"web_search": True} if "web_search" in door.provider.with_api(door.api).native_tools else {}
     lamp = [{"type": "text", "text": "A lamp."}, {"type": "image", "base64": PICTURES[1], "mime_type": "image/png"}]
     async with Simulator([FIRST]) as sim, door.backend(sim.url(door.provider.name)) as backend:
         first, _ = await said(backend, QUESTION)
@@ -122,6 +131,14 @@ def leaves(value: Any) -> Iterator[str]:
             yield from leaves(inner)
 
 
+def objects(value: Any) -> Iterator[Data]:
+    """Yield the objects in *value*."""
+    if isinstance(value, dict):
+        yield value
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from objects(inner)
+
+
 def text_of(wire: Any) -> str:
     return json.dumps(wire, ensure_ascii=False)
 
@@ -130,43 +147,123 @@ def parts(messages: list[Data]) -> list[Data]:
     return [part for message in messages if message["role"] == "assistant" for part in message["content"]]
 
 
-def check_losses(conversation: Begun, wire: str, losses: list[str], protocol: str) -> None:
+def ids_of_calls(wire: list[Any]) -> list[str]:
+    found = [one for one in objects(wire) if one.get("type") in CALLS and {"id", "call_id"} & one.keys()]
+    return sorted(one.get("call_id") or one["id"] for one in found)
+
+
+def ids_of_answers(wire: list[Any]) -> list[str]:
+    found = [one for one in objects(wire) if one.get("type", one.get("role")) in ANSWERS and not one.get("tool_calls")]
+    return sorted(one[name] for one in found for name in ("tool_use_id", "tool_call_id", "call_id") if name in one)
+
+
+def check_pairs(wire: list[Any], protocol: str) -> None:
+    """Vendors refuse a call without its answer, an answer without its call, and ids that are too long."""
+    if protocol == "google.generate_content":  # ids are optional
+        found = [(one.get("functionCall") or {}, one.get("functionResponse") or {}) for one in objects(wire)]
+        assert Counter(one.get("name") for one, _ in found) == Counter(one.get("name") for _, one in found)
+        return
+    assert ids_of_calls(wire) == ids_of_answers(wire)
+    assert all(len(name) <= LONGEST_ID.get(protocol, len(name)) for name in ids_of_calls(wire))
+
+
+def check_losses(messages: list[Data], wire: str, losses: list[str], protocol: str) -> None:
     """What is not on the wire is told."""
     found = " ".join(losses)
-    for part in parts(conversation.messages):
-        held = part.get("text") or part.get("tool_call_id")
-        if part["type"] in TOLD and (part.get("text") or part["type"] != "reasoning") and held not in wire:
+    for part in parts(messages):
+        owners = part.get("provider_data", {})
+        held = text_of(part.get("text", part.get("tool_call_id")))[1:-1]
+        if part["type"] in TOLD and protocol not in owners and held not in wire:
             assert TOLD[part["type"]] in found, (part, losses)
-        for owner in part.get("provider_data", {}):
-            if owner != protocol:
-                assert f"provider_data of {owner} dropped" in found
+        assert all(f"provider_data of {owner} dropped" in found for owner in owners if owner != protocol)
 
 
+@pytest.mark.anyio
 @pytest.mark.parametrize(("here", "there"), list(permutations(KINDS, 2)))
 async def test_a_conversation_goes_on_elsewhere_and_comes_back(here: str, there: str) -> None:
     began, home, away = await begun(here), KINDS[here], KINDS[there]
     async with Simulator() as sim:
         async with away.backend(sim.url(away.provider.name)) as backend:
             foreign, losses = await said(backend, began.messages)
-        wire = text_of(wire_of(away, sim.requests[-1].json))
-        places = [wire.find(words) for words in [*SAID, "A tall one.", "Go on."]]
+        sent = wire_of(away, sim.requests[-1].json)
+        places = [text_of(sent).find(words) for words in [*SAID, "A tall one.", "Go on."]]
         assert -1 not in places
-        assert all(before < after for before, after in pairwise(places)), wire
+        assert all(before < after for before, after in pairwise(places)), sent
         whole = text_of(sim.requests[-1].json)
         assert all(words in whole for words in (QUESTION[0]["content"], QUESTION[1]["content"], *PICTURES))
-        check_losses(began, wire, losses, away.protocol)
+        check_losses(began.messages, text_of(sent), losses, away.protocol)
+        check_pairs(sent, away.protocol)
         async with home.backend(sim.url(home.provider.name)) as backend:
             again = [*began.messages, foreign, *results(foreign, "Nobody is at home."), user("Thanks.")]
             await said(backend, again)
         back = wire_of(home, sim.requests[-1].json)
     assert text_of(back[: len(began.wire)]) == text_of(began.wire)
     assert "Nobody is at home." in text_of(back[len(began.wire) :])
+    check_pairs(back, home.protocol)
 
 
+@pytest.mark.anyio
 @pytest.mark.parametrize("kind", KINDS)
 async def test_what_a_provider_wants_back_is_what_it_sent(kind: str) -> None:
     began, protocol = await begun(kind), KINDS[kind].protocol
     wire = text_of(began.wire)
     sent = [leaf for part in parts(began.messages) for leaf in leaves(part.get("provider_data", {}).get(protocol))]
-    print(kind, sent)
-    assert all(json.dumps(leaf, ensure_ascii=False)[1:-1] in wire for leaf in sent)
+    assert all(text_of(leaf)[1:-1] in wire for leaf in sent)
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("there", KINDS)
+async def test_what_was_cut_in_the_middle_of_a_call_goes_on(there: str) -> None:
+    home, away = KINDS["openai.chat"], KINDS[there]
+    async with Simulator([[*FIRST[1:], cut()], [text("Fine.")]]) as sim:
+        async with home.backend(sim.url(home.provider.name)) as backend:
+            left, _ = await said(backend, QUESTION, end="incomplete")
+        assert [part["type"] for part in left["content"]] == ["text", "tool_call", "tool_call"]
+        async with away.backend(sim.url(away.provider.name)) as backend:
+            _, losses = await said(backend, [*QUESTION, left, user("Once more.")], end="stop")
+        check_pairs(wire_of(away, sim.requests[-1].json), away.protocol)
+    assert sum("made up" in loss and "result" in loss for loss in losses) == 2
+
+
+def vendor_of(door: Door) -> Vendor:
+    return next(vendor for vendor in vendors() if vendor.protocol == door.protocol)
+
+
+def asked_of(door: Door, backend: LLMBackend, body: Data) -> None:
+    """Let the simulator read a request without sending it; raises what it refuses."""
+    vendor = vendor_of(door)
+    doors: list[Path | Rpc] = [*vendor.paths(), *vendor.rpcs()]
+    handle = next(one.handle for one in doors if not isinstance(one, Path) or one.method == "POST")
+    handle(Request("POST", "/", params={"model": backend.model}, json=json.loads(json.dumps(body))))
+
+
+def message_of(recording: Recording) -> Data:
+    """The message of an answer, with ids as long as those of a stream."""
+    found, decode = Accumulator(), decoder(recording.api, id_prefix=f"{'f' * 32}-")
+    for chunk in [*decode.feed(recording.body), *decode.close()]:
+        found.feed(chunk)
+    return found.message()
+
+
+RECORDED = {door.protocol: door for kind, door in reversed(KINDS.items()) if available(door.protocol)}
+
+
+def goes_on(message: Data) -> list[Data]:
+    calls = [part for part in message["content"] if part["type"] == "tool_call"]
+    return [user("Hello."), message, *results(message, *("42" for _ in calls)), user("Go on.")]
+
+
+@pytest.mark.parametrize("door", KINDS.values(), ids=repr)
+@pytest.mark.parametrize("api", RECORDED)
+def test_answers_of_real_models_go_on_everywhere(api: str, door: Door) -> None:
+    backend = door.backend("http://127.0.0.1:9")
+    for recording in recordings(api):
+        if recording.meta["kind"] != "stream":
+            continue
+        messages = goes_on(message_of(recording))
+        prepared = backend.prepare(messages, TOOLS, backend.model, {})
+        body: Mapping[str, Any] = asyncio.run(prepared.payload.body())
+        asked_of(door, backend, dict(body))
+        wire = wire_of(door, body)
+        check_losses(messages, text_of(wire), list(prepared.losses), door.protocol)
+        check_pairs(wire, door.protocol)

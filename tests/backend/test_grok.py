@@ -8,11 +8,13 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from massgen_stream.backend import GrokBackend, create_backend
 from massgen_stream.backend.cost import usage_cost
 from massgen_stream.errors import ConfigurationError, InvalidMessage, MediaError, MissingKey
+from massgen_stream.provider import get_provider
 from massgen_stream.simulator import Simulator, call, cut, raw, stall, text, think
 from massgen_stream.stream_chunk import Accumulator
 from massgen_stream.stream_chunk.narrow import reasoning
@@ -139,7 +141,7 @@ async def test_an_answer_as_json() -> None:
 
 async def test_files_are_read_when_they_are_sent(tmp_path: Path) -> None:
     picture = tmp_path / "a.png"
-    picture.write_bytes(PNG)
+    picture.write_bytes(PNG + bytes(100_000))
     parts = [{"type": "image", "path": picture}, {"type": "document", "data": b"%PDF-1.7", "filename": "a.pdf"}]
     async with talking() as (backend, sim):
         await read(backend.stream_with_tools([{"role": "user", "content": parts}]))
@@ -182,6 +184,19 @@ def test_addresses() -> None:
     assert GrokBackend(environ={"XAI_API_KEY": KEY}).model == "grok-4.6"
 
 
+async def test_a_host_of_ones_own() -> None:
+    def quirk(body: dict[str, Any]) -> dict[str, Any]:
+        return {**body, "user": "all"}
+
+    host = msgspec.structs.replace(
+        get_provider("grok"), name="mine", dropped_options={"seed": "no dice"}, request_quirk=quirk
+    )
+    async with Simulator([text("a")]) as sim, GrokBackend(host, base_url=sim.url("grok"), api_key=KEY) as backend:
+        chunks = await read(backend.stream_with_tools(HELLO, seed=1))
+        assert (sim.requests[0].json["user"], "seed" in sim.requests[0].json) == ("all", False)
+    assert of_type(chunks, "backend_status")[0].detail == "option seed dropped: no dice"
+
+
 async def test_a_retired_model_is_told() -> None:
     async with talking([text("a")]) as (backend, _):
         chunks = await read(backend.stream_with_tools(HELLO, model="grok-4-1-fast-reasoning"))
@@ -197,8 +212,9 @@ async def test_a_connection_is_used_again() -> None:
         assert sim.connections().total == 1
 
 
-async def test_nobody_there() -> None:
-    async with GrokBackend(base_url="http://127.0.0.1:1", api_key=KEY, max_retries=1) as backend:
+@pytest.mark.parametrize("scheme", ["http", "https"])
+async def test_nobody_there(scheme: str) -> None:
+    async with GrokBackend(base_url=f"{scheme}://127.0.0.1:1", api_key=KEY, max_retries=1) as backend:
         chunks = await read(backend.stream_with_tools(HELLO))
     assert [chunk.status for chunk in of_type(chunks, "backend_status")] == ["retry"]
     assert error_info(chunks)["kind"] == "transport"
@@ -206,19 +222,21 @@ async def test_nobody_there() -> None:
 
 
 async def test_somebody_who_does_not_speak() -> None:
-    gone = asyncio.Event()
+    connections: set[asyncio.StreamWriter] = set()
 
     async def listen(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        connections.add(writer)
         while await reader.read(4096):
             pass
         writer.close()
-        gone.set()
+        await writer.wait_closed()
+        connections.discard(writer)
 
     server = await asyncio.start_server(listen, "127.0.0.1", 0)
     url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     async with GrokBackend(base_url=url, api_key=KEY, connect_timeout=0.05, max_retries=0) as backend:
         chunks = await read(backend.stream_with_tools(HELLO))
-    await asyncio.wait_for(gone.wait(), 5)
+    await until(lambda: not connections)
     server.close()
     assert error_info(chunks)["kind"] == "timeout"
     assert "connect_timeout" in str(of_type(chunks, "error")[0].error)

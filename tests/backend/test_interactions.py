@@ -101,6 +101,19 @@ async def test_a_key_goes_where_google_wants_it_and_nowhere_without_one() -> Non
             assert (sim.requests[-1].headers["x-mine"], sim.requests[-1].query["a"]) == ("1", "b")
 
 
+async def test_google_cloud_has_addresses_of_its_own() -> None:
+    credentials = pytest.importorskip("google.oauth2.credentials").Credentials("token-of-mine")
+    async with Simulator([text("ok")]) as sim:
+        door: dict[str, Any] = {"enterprise": True, "project": "p", "location": "eu", "credentials": credentials}
+        async with InteractionsBackend(base_url=sim.url("gemini"), environ={}, **door) as backend:
+            chunks = await read(backend.stream_with_tools(HELLO, max_retries=0))
+            assert text_of(chunks) == "ok"
+            assert sim.requests[-1].path == "/v1beta1/projects/p/locations/eu/interactions"
+            assert sim.requests[-1].headers["authorization"] == "(hidden)"
+    with pytest.raises(ConfigurationError, match="leave it out"):
+        InteractionsBackend(api_key=KEY, http_library="aiohttp")
+
+
 async def test_options_find_their_place() -> None:
     schema = {"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"]}
     options: dict[str, Any] = {

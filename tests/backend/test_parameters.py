@@ -55,6 +55,11 @@ def test_a_dropped_option_is_told() -> None:
         ({"extra_body": []}, "extra_body must be an object, not list"),
         ({"extra_headers": "a: b"}, "extra_headers must be an object, not str"),
         ({"stream_options": 1}, "stream_options must be an object, not int"),
+        ({"reasoning": "high", "reasoning_effort": "low"}, "belongs into reasoning, which is no object: 'high'"),
+        ({"extra_headers": {"a b": "c"}}, "extra_headers: 'a b' is no name of a header"),
+        ({"extra_headers": {5: "c"}}, "extra_headers: '5' is no name of a header"),
+        ({"extra_headers": {"x-a": 5}}, "the value of x-a must be a text of one line"),
+        ({"user": "half \ud800"}, "option user cannot be sent: it holds half a character"),
         ({"temperature": float("nan")}, "option temperature cannot be sent: float has no JSON form"),
         ({"logit_bias": {1, 2}}, "option logit_bias cannot be sent: set has no JSON form"),
         ({"extra_body": {"x": b"1"}}, "option x cannot be sent: bytes has no JSON form"),
@@ -63,6 +68,19 @@ def test_a_dropped_option_is_told() -> None:
 def test_what_is_refused_is_said_with_what_to_do(options: dict[str, Any], problem: str) -> None:
     with pytest.raises(ConfigurationError, match=problem):
         WIRE.body(options)
+
+
+@pytest.mark.parametrize("value", ["secret-1\n", " secret-1", "secret-1\r\nx: y", "secret-1\x00", "secret-1\ud800"])
+def test_a_header_that_cannot_be_sent_is_refused_without_its_value(value: str) -> None:
+    with pytest.raises(ConfigurationError, match="x-key") as problem:
+        WIRE.body({"extra_headers": {"x-key": value}})
+    assert "secret-1" not in str(problem.value)
+
+
+def test_headers_may_be_empty_and_of_any_script() -> None:
+    headers = {"x-a": "", "X_b": "é, b"}
+    assert body(extra_headers=headers) == {}
+    assert transport_of({"extra_headers": headers}) == {"extra_headers": headers}
 
 
 def test_a_list_without_end_is_refused() -> None:

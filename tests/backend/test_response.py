@@ -1,5 +1,6 @@
 """The Responses API over a real socket: the openai SDK on our side, the simulator on the other."""
 
+import asyncio
 import json
 import logging
 from base64 import b64decode
@@ -7,12 +8,14 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import httpx2
 import pytest
 
 from massgen_stream.backend import ResponseBackend, create_backend
+from massgen_stream.backend.instruments import Instruments
 from massgen_stream.errors import ConfigurationError, MissingKey
 from massgen_stream.provider import get_provider
-from massgen_stream.simulator import Simulator, call, cut, text, think
+from massgen_stream.simulator import Simulator, call, cut, fail, raw, text, think
 from massgen_stream.simulator.faults import HEADER
 from massgen_stream.stream_chunk import Accumulator
 from massgen_stream.stream_chunk.base import BaseStreamChunk
@@ -145,6 +148,8 @@ async def test_options_find_their_place() -> None:
         ({"response_format": "json"}, "response_format must be an object with a type"),
         ({"response_format": {"type": "json_object"}, "text": {"format": {"type": "text"}}}, "the same as text.format"),
         ({"include": "reasoning.encrypted_content"}, "include must be a list of names"),
+        ({"include": [{}]}, "include must be a list of names"),
+        ({"text": "low", "response_format": {"type": "json_object"}}, "text must be an object, not str"),
         ({"reasoning_effort": "low", "reasoning": {"effort": "high"}}, "the same as reasoning.effort"),
         ({"max_tokens": 1, "max_output_tokens": 2}, "the same as max_output_tokens"),
         ({"maps": True}, "openai has no native tool maps"),
@@ -301,6 +306,12 @@ def facts(chunks: list[BaseStreamChunk]) -> list[dict[str, Any]]:
     return [{name: value for name, value in one.items() if name not in odd} for one in said]
 
 
+async def post(sim: Simulator, body: dict[str, Any]) -> bytes:
+    """The bytes of an answer."""
+    async with httpx2.AsyncClient() as client:
+        return (await client.post(f"{sim.url('openai')}/responses", json=body)).content
+
+
 async def background(faults: Any, **options: Any) -> tuple[list[BaseStreamChunk], Simulator]:
     async with talking(LONG, faults, background=True, **options) as (backend, sim):
         chunks = [chunk async for chunk in backend.stream_with_tools(HELLO, [WEATHER])]
@@ -363,6 +374,42 @@ async def test_a_response_that_was_lost_meanwhile() -> None:
         chunks += [chunk async for chunk in stream]
     assert verified(chunks)[-1].finish_reason == "error"
     assert error_info(verified(chunks))["kind"] == "not_found"
+
+
+@pytest.mark.parametrize("script", [[fail("boom")], [text("Hi."), fail("boom")]])
+@pytest.mark.parametrize("before_the_end", [1, 300, 700])
+async def test_an_error_that_came_before_a_cut_is_told_once(script: Any, before_the_end: int) -> None:
+    async with talking(script, background=True) as (backend, sim):
+        whole = [chunk async for chunk in backend.stream_with_tools(HELLO)]
+        size = len(await post(sim, {"model": backend.model, "input": HELLO, "stream": True, "background": True}))
+    at_once = Instruments(jitter=lambda: 0.999)
+    faults = [f"cut;after={size - before_the_end}"]
+    async with talking(script, faults, background=True, instruments=at_once) as (backend, sim):
+        chunks = [chunk async for chunk in backend.stream_with_tools(HELLO)]
+        assert [request.method for request in sim.requests] == ["POST", "GET"]
+    assert error_info(verified(chunks)) == error_info(verified(whole))
+    assert facts(chunks) == facts(whole)
+
+
+@pytest.mark.parametrize("how", ["cancel", "total_timeout"])
+async def test_what_is_open_is_ended_when_nothing_follows_the_cut(how: str) -> None:
+    item = {"id": "ci_1", "type": "code_interpreter_call", "status": "in_progress"}
+    began = {"type": "response.output_item.added", "sequence_number": 50, "output_index": 9, "item": item}
+    code = {"type": "response.code_interpreter_call_code.delta", "sequence_number": 51, "output_index": 9}
+    events = (began, code | {"delta": "1+"})
+    script = [text("a"), *(raw(f"data: {json.dumps(event)}\n\n".encode()) for event in events), cut()]
+    patient = Instruments(sleep=lambda _: asyncio.Event().wait())
+    limits: dict[str, Any] = {"total_timeout": 0.3} if how == "total_timeout" else {}
+    async with talking(script, background=True, instruments=patient) as (backend, _):
+        stream = backend.stream_with_tools(HELLO, **limits)
+        chunks = []
+        async for chunk in stream:
+            chunks.append(chunk)
+            if how == "cancel" and chunk.to_dict().get("status") == "resume":
+                stream.cancel()
+    last = of_type(verified(chunks), "server_tool_call")[-1]
+    assert (last.status, last.arguments) == ("incomplete", '{"code":"1+"}')
+    assert verified(chunks)[-1].finish_reason == ("cancelled" if how == "cancel" else "error")
 
 
 async def test_leaving_early_leaves_nothing(caplog: pytest.LogCaptureFixture) -> None:

@@ -12,10 +12,12 @@ import msgspec
 import pytest
 
 from massgen_stream.cli import main
+from massgen_stream.generation import generators
 from massgen_stream.provider import providers
 
 PROGRAM = [sys.executable, "-m", "massgen_stream"]
-KEYS = tuple(name for spec in providers().values() for name in (*spec.api_key_env, *spec.base_url_env))
+_DOORS = (*providers().values(), *(generator.host for generator in generators()))
+KEYS = tuple({name for spec in _DOORS for name in (*spec.api_key_env, *spec.base_url_env)})
 
 
 class Ran(NamedTuple):

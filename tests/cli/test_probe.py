@@ -19,7 +19,7 @@ def files(tmp_path: Path) -> Path:
     (tmp_path / "film.mp4").write_bytes(video_file(sound=True))
     (tmp_path / "report.pdf").write_bytes(pdf_file(pages=3))
     (tmp_path / "page.png").write_bytes(b"<html>404</html>")
-    (tmp_path / "cut.png").write_bytes(picture("PNG", 200, 200)[:900])
+    (tmp_path / "cut.jpg").write_bytes(picture("JPEG", 400, 400)[:2000])
     return tmp_path
 
 
@@ -54,8 +54,8 @@ def test_a_faulty_file_is_told_and_the_others_are_probed(capsys: pytest.CaptureF
 
 
 def test_only_all_of_a_file_shows_that_it_is_cut_off(capsys: pytest.CaptureFixture[str], files: Path) -> None:
-    assert run_here(capsys, "probe", str(files / "cut.png")).code == 0
-    ran = run_here(capsys, "probe", "--whole", str(files / "cut.png"))
+    assert run_here(capsys, "probe", str(files / "cut.jpg")).code == 0
+    ran = run_here(capsys, "probe", "--whole", str(files / "cut.jpg"))
     assert (ran.code, ran.out) == (1, "")
     assert "cut off" in ran.err
 

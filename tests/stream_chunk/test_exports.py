@@ -11,10 +11,10 @@ from types import ModuleType
 import pytest
 
 import massgen_stream
-from massgen_stream import media, stream_chunk
+from massgen_stream import generation, media, stream_chunk
 from massgen_stream.stream_chunk.kinds import ChunkType
 
-TABLES = [massgen_stream, media, stream_chunk]
+TABLES = [massgen_stream, generation, media, stream_chunk]
 
 
 def names_for_type_checkers(table: ModuleType) -> dict[str, str]:

@@ -220,3 +220,12 @@ def test_recorded_errors_are_understood() -> None:
         assert info["kind"] != "unknown"
         assert error_message_of(said) == recording.expect["error"]["message"]
     assert seen
+
+
+def test_an_error_in_a_list_is_read_like_one_without() -> None:
+    details = [{"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": "34s"}]
+    error = {"error": {"code": 429, "message": "slow down", "status": "RESOURCE_EXHAUSTED", "details": details}}
+    listed, plain = error_info_of([error]), error_info_of(error)
+    assert (listed.pop("raw"), plain.pop("raw")) == ([error], error)
+    assert listed == plain
+    assert (listed["kind"], listed["status"], listed["retry_after_seconds"]) == ("rate_limited", 429, 34.0)

@@ -18,7 +18,7 @@ _STYLES = {"error": "error", "incomplete": "error", "stop": "good", "tool_calls"
 def closing_line(done: TextStreamChunk, times: Times) -> Line:
     """Return finish reason, tokens and times; figures that nobody told are left out."""
     reason = done.finish_reason or "other"
-    parts = [*_tokens(done.usage or {}, estimated=done.usage_source == "estimated"), *_seconds(times)]
+    parts = [*_told_tokens(done), *_seconds(times)]
     rest = "".join(_SEPARATOR + part for part in parts)
     return [(reason, _STYLES.get(reason, "warning")), (_raw(done) + rest, "quiet")]
 
@@ -29,12 +29,17 @@ def _raw(done: TextStreamChunk) -> str:
     return f" ({one_line(done.raw_finish_reason or '', 40)})" if told else ""
 
 
-def _tokens(usage: Mapping[str, Any], *, estimated: bool) -> list[str]:
+def _told_tokens(done: TextStreamChunk) -> list[str]:
+    """Return the tokens; media are often not paid by them, so that their absence says nothing."""
+    return _tokens(done.usage or {}, estimated=done.usage_source == "estimated", quiet=bool(done.media_results))
+
+
+def _tokens(usage: Mapping[str, Any], *, estimated: bool, quiet: bool) -> list[str]:
     about = "about " if estimated else ""
     read = _number(usage, "all_input_tokens", "input_tokens")
     written = _number(usage, "all_output_tokens", "output_tokens")
     if read is None and written is None:
-        return ["tokens not reported"]
+        return [] if quiet else ["tokens not reported"]
     parts = []
     if read is not None:
         parts.append(f"{about}{count_text(read)} tokens in" + _aside(usage, "cached_input_tokens", "cached"))

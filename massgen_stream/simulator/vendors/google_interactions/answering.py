@@ -51,13 +51,12 @@ def default_answer(ask: Ask, serial: int) -> Iterator[Chunk]:
     *before, done = answer(ask, serial)
     thoughts = "".join(chunk.reasoning_delta or "" for chunk in before if chunk.type is ChunkType.REASONING)
     if ask.reasoning:
-        item_id = f"v1_sim_{serial}-thought-0"
-        yield reasoning_summary(thoughts, item_id=item_id, summary_index=0)
-        yield reasoning("", item_id=item_id, provider_data={PROTOCOL: {"signature": signature(serial)}})
+        yield reasoning_summary(thoughts, summary_index=0)
+        yield reasoning("", provider_data={PROTOCOL: {"signature": signature(serial)}})
     for name in ask.server_tools:
         yield from _work(name, ask, serial)
     yield from (chunk for chunk in before if chunk.type is not ChunkType.REASONING)
-    yield from _found(ask, before, serial)
+    yield from _found(ask, before)
     if "image_generation" in ask.server_tools:
         data = png(*_PICTURE)
         metadata = described(data, "image/png")
@@ -110,13 +109,12 @@ def _result(name: str) -> Any:
     return [{"search_suggestions": "<b>simulated</b>"}] if name == "web_search" else None
 
 
-def _found(ask: Ask, said: list[TextStreamChunk], serial: int) -> Iterator[Chunk]:
+def _found(ask: Ask, said: list[TextStreamChunk]) -> Iterator[Chunk]:
     """The sources, each for the whole of the text, whose bytes Google counts."""
     text = "".join(chunk.content or "" for chunk in said if chunk.type is ChunkType.CONTENT)
     if not text or not _FOUND & {*ask.server_tools}:
         return
-    item_id = f"v1_sim_{serial}-text-0"
     annotations = [{**source, "start_index": 0, "end_index": len(text.encode())} for source in _SOURCES]
-    yield content("", item_id=item_id, provider_data={PROTOCOL: {"annotations": annotations}})
+    yield content("", provider_data={PROTOCOL: {"annotations": annotations}})
     for raw in annotations:
-        yield citation({"url": raw["url"], "title": raw["title"], "raw": raw}, item_id=item_id)
+        yield citation({"url": raw["url"], "title": raw["title"], "raw": raw})

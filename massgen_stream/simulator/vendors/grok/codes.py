@@ -42,5 +42,5 @@ def code_of_status(status: int) -> str:
 
 def code_of_error(info: Mapping[str, Any]) -> str:
     """Return the code for an `error_info`: that which it names, else that of its kind."""
-    code = info.get("code")
+    code = str(info.get("code"))
     return code if code in STATUSES else _OF_KINDS.get(str(info.get("kind")), "INTERNAL")

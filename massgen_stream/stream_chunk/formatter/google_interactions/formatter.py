@@ -29,9 +29,9 @@ class InteractionsFormatter(Formatter[InteractionsPayload]):
     - on media further fields of the content; ``thought`` marks what the model drew for itself;
     - on an answer of a tool further fields of its step; ``result`` is ``"object"`` where it was no text.
 
-    Lost, with a report: names of people and files, refusals as such, tools that another vendor ran, the place of system
-    messages that do not come first, and that they were several. Text and media of the model that follow each other
-    become one step.
+    Lost, with a report: thoughts that Gemini has not signed, names of people and files, refusals as such, tools that
+    another vendor ran, the place of system messages that do not come first, and that they were several. Text and media
+    of the model that follow each other become one step.
     """
 
     protocol: ClassVar[str] = PROTOCOL

@@ -11,7 +11,7 @@ from ..call import json_text
 from ..neutral import Message, Part, fresh
 from ..provider_data import with_data
 from .contents import read_content
-from .payload import CALL, INPUT, OUTPUT, PROTOCOL, RESULT, THOUGHT, InteractionsPayload, Wire
+from .payload import CALL, INPUT, OUTPUT, PROTOCOL, RESULT, THOUGHT, UNSIGNED, InteractionsPayload, Wire
 
 _CONTENTS: Final = frozenset(("text", "image", "audio", "video", "document"))
 _CALLED, _GAVE = "_call", "_result"
@@ -102,6 +102,7 @@ def _thought(step: Wire, where: str) -> Part:
     texts = [one["text"] for one in summary if isinstance(one, dict) and isinstance(one.get("text"), str)]
     if summary != [{"type": "text", "text": text} for text in texts]:
         own["summary"] = summary
+    own = own or {UNSIGNED: True}
     return with_data({"type": "reasoning", "text": "", **({"summary": texts} if texts else {})}, PROTOCOL, own)
 
 

@@ -13,6 +13,9 @@ THOUGHT: Final = "thought"
 CALL: Final = "function_call"
 RESULT: Final = "function_result"
 
+UNSIGNED: Final = "unsigned"
+"""Key of the data of a thought that was sent without a signature, and goes back so."""
+
 
 class InteractionsPayload(NamedTuple):
     """The two fields of a request that hold messages: https://ai.google.dev/api/interactions-api.

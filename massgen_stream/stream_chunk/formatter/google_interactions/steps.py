@@ -12,7 +12,7 @@ from ..sendable import sendable
 from ..sent_call import sent_name
 from ..unsent import own_part_data, report_unknown
 from .contents import DRAWN, RAW, media_content, text_content
-from .payload import CALL, INPUT, OUTPUT, PROTOCOL, RESULT, THOUGHT, InteractionsPayload, Wire
+from .payload import CALL, INPUT, OUTPUT, PROTOCOL, RESULT, THOUGHT, UNSIGNED, InteractionsPayload, Wire
 from .tool import arguments_of, loaded
 
 _EMPTY: Final[Wire] = {"type": "text", "text": ""}
@@ -134,11 +134,12 @@ class Conversation:
         return self._text(part, own, where)
 
     def _reasoning(self, part: Part, own: Wire, where: str) -> Wire | None:
+        if not own:
+            self._lose(where, "reasoning dropped", "Gemini takes back only thoughts that it has signed")
+            return None
+        own.pop(UNSIGNED, None)
         texts = [*([part["text"]] if part["text"] else []), *part.get("summary", ())]
         summary = own.pop("summary", None) or [{"type": "text", "text": text} for text in texts if text]
-        if not summary and not own:
-            self._lose(where, "reasoning dropped", "it holds nothing that Gemini can read")
-            return None
         return merged({"type": THOUGHT, **({"summary": summary} if summary else {})}, own)
 
     def _call(self, part: Part, own: Wire, where: str) -> Wire:

@@ -11,8 +11,8 @@ from ..neutral import MEDIA_PARTS, Message, Part
 from ..provider_data import OPENAI_CHAT, merged
 from ..sent_call import sent_arguments, sent_id, sent_name
 from ..unsent import own_part_data
-from .content import LONGEST_ID, Wire, joined_content, media_part, text_parts
-from .options import ChatOptions
+from .content import Wire, joined_content, media_part, text_parts
+from .options import LONGEST_ID, ChatOptions
 from .reasoning import whole_details
 
 _ORDER: Final = ("reasoning", "content", "refusal", "audio", "images", "tool_calls")

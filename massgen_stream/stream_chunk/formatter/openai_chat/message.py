@@ -11,8 +11,8 @@ from ..sendable import sendable
 from ..sent_call import sent_id
 from ..unsent import own_part_data, report_unknown
 from .assistant import assistant_message
-from .content import LONGEST_ID, Wire, joined_content, media_part, text_parts
-from .options import ChatOptions
+from .content import Wire, joined_content, media_part, text_parts
+from .options import LONGEST_ID, ChatOptions
 
 _SEE_BELOW: Final = "The result follows in the next user message."
 

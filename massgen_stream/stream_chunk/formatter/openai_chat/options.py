@@ -9,6 +9,8 @@ import msgspec
 from ....errors import ConfigurationError
 
 SENT_REASONING_FIELDS: Final = ("reasoning_content", "reasoning")
+LONGEST_ID: Final = 40
+"""OpenAI refuses a longer id of a call (Portkey-AI/gateway#1062); those that are made up for Gemini's are longer."""
 
 
 class ChatOptions(msgspec.Struct, frozen=True, kw_only=True):

@@ -38,6 +38,12 @@ def test_steps_of_the_model_that_follow_each_other_are_one_message() -> None:
     assert again == [*steps[:3], {**steps[3], "name": "f"}]
 
 
+def test_a_thought_without_a_signature_goes_back_so() -> None:
+    steps = [{"type": "thought", "summary": [HELLO]}, {"type": "thought"}]
+    payload, losses = FORMATTER.format_messages(parsed(steps))
+    assert (payload.input, losses) == (steps, [])
+
+
 WRONG = [
     (5, "input"), ([5], "input[0]"), ([{"type": "user_input", "content": 5}], "input[0].content"),
     ([{"type": "thought", "summary": "x"}], "input[0].summary"),

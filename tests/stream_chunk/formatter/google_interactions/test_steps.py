@@ -75,11 +75,10 @@ def test_thoughts_go_back_with_their_signature_and_drawings() -> None:
     assert said(drawn) == ([{"type": "thought", "summary": [image]}], [])
 
 
-def test_reasoning_of_others_is_a_summary_without_their_data() -> None:
+def test_reasoning_of_others_stays_behind() -> None:
     foreign = {"type": "reasoning", "text": "Hm", "provider_data": {"anthropic.messages": {"signature": "s"}}}
-    steps, losses = said(foreign)
-    assert steps == [{"type": "thought", "summary": [text("Hm")]}]
-    assert losses == ["provider_data of anthropic.messages dropped"]
+    losses = ["provider_data of anthropic.messages dropped", "reasoning dropped"]
+    assert said(foreign, text("So.")) == ([{"type": "model_output", "content": [text("So.")]}], losses)
     assert said({"type": "reasoning", "text": ""}) == ([], ["reasoning dropped", "message dropped"])
 
 

@@ -163,7 +163,7 @@ def test_half_characters_are_replaced() -> None:
 
 
 def test_the_result_of_a_tool_belongs_to_its_turn() -> None:
-    wire = [
+    wire: list[dict[str, Any]] = [
         {"role": "ROLE_ASSISTANT", "tool_calls": [raw_call(1, WEB, ended=False)]},
         {"role": "ROLE_TOOL", "content": [{"text": "found"}], "tool_call_id": "s1"},
         {"role": 2, "content": [{"text": "So."}]},

@@ -49,6 +49,21 @@ def test_content_is_null_only_beside_calls() -> None:
     assert sent({"type": "audio", "file_id": "a1"}) == ({"audio": {"id": "a1"}}, [])
 
 
+def test_ids_of_other_vendors_are_shortened_to_what_openai_takes() -> None:
+    """It refuses more than 40 characters; an id that is made up for a call of Gemini's has 63."""
+    long = f"{'f' * 32}-U7-Fao_EK_-VvdIP1-aJ8Qo-call-0"
+    picture = {"type": "image", "url": "https://example.com/a.png"}
+    answer = {"role": "tool", "tool_call_id": long, "content": [picture]}
+    messages = [{"role": "assistant", "content": [call(id=long), call(id="c" * 40)]}, answer]
+    (wire, result, shown), losses = OpenAIChatFormatter().format_messages(messages)
+    first, second = (one["id"] for one in wire["tool_calls"])
+    assert (len(first), second) == (40, "c" * 40)
+    assert result["tool_call_id"] == first
+    assert first in shown["content"][0]["text"]
+    assert ("messages[0].content[0]", "id shortened") in told(losses)
+    assert [what for _, what in told(losses)].count("id shortened") == 1
+
+
 def test_order_is_lost_only_when_it_changes() -> None:
     order = ("messages[0].content", "order of parts changed")
     assert sent(text("a"), call())[1] == []

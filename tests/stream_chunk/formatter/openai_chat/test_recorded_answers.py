@@ -17,6 +17,7 @@ API = "openai.chat"
 EXPECTED_LOSSES = {
     "order of parts changed",
     "arguments wrapped",
+    "id shortened",
     "server_tool_call dropped",
     "tool_result dropped",
     "reasoning_content joined with what was before",
