@@ -18,6 +18,8 @@ NAMES = {
     "concurrent": "bench_concurrent",
     "accumulate": "bench_accumulate",
     "big_event": "bench_big_event",
+    "media_bytes": "bench_media_bytes",
+    "media_forms": "bench_media_forms",
     "import": "bench_import_time",
 }
 

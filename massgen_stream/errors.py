@@ -21,6 +21,11 @@ The first split answers "whose fault is it, and does trying again make sense?"::
     ├── ProviderError              theirs: an answer we cannot use
     ├── TransportError             nobody answered
     └── MediaError                 media that is broken, too large or unreachable
+        ├── MediaMismatch          declared as one type, and shown by its bytes to be another
+        ├── BrokenMedia            empty, cut off or corrupt
+        ├── UnsafeMedia            made to harm its reader: a bomb, two formats in one file
+        ├── MediaOverLimit         more than what its receiver takes
+        └── UnreachableMedia       not there, not allowed, or kept by somebody who does not give it
 
 Errors keep fields and build their text. No text holds a secret, and no payload of more than
 `EXCERPT_CHARACTERS`. Errors raised by vendors while a stream is read are `error` chunks, not exceptions.
@@ -344,3 +349,55 @@ class MediaError(MassGenStreamError):
 
     def __str__(self) -> str:
         return self.problem
+
+
+class MediaMismatch(MediaError):
+    """A medium is declared as one type, and its bytes are another.
+
+    Attributes:
+        declared: The MIME type that was said.
+        found: The MIME type that the bytes show; None: they are of no known type.
+    """
+
+    def __init__(self, declared: str, found: str | None) -> None:
+        shown = f"are {excerpt(found)}" if found else "do not begin like that"
+        super().__init__(f"declared as {excerpt(declared)}, but its bytes {shown}; declare what it is, or nothing")
+        self.declared, self.found = declared, found
+
+    def __reduce__(self) -> tuple[type[MediaMismatch], tuple[str, str | None]]:
+        return type(self), (self.declared, self.found)
+
+
+class BrokenMedia(MediaError):
+    """A medium is empty, cut off or corrupt."""
+
+
+class UnsafeMedia(MediaError):
+    """A medium would take far more than its size, or passes for two things at once."""
+
+
+class MediaOverLimit(MediaError):
+    """Media is more than what its receiver takes.
+
+    Attributes:
+        breaches: One line for each limit, with its name, its figure and the value found.
+    """
+
+    def __init__(self, breaches: Sequence[str]) -> None:
+        super().__init__("; ".join(breaches))
+        self.breaches = tuple(breaches)
+
+    def __reduce__(self) -> tuple[type[MediaOverLimit], tuple[tuple[str, ...]]]:
+        return type(self), (self.breaches,)
+
+
+class UnreachableMedia(MediaError):
+    """A medium is not where it should be, or must not be read from there.
+
+    Attributes:
+        status: The HTTP status, where there was one.
+    """
+
+    def __init__(self, problem: str, *, status: int | None = None) -> None:
+        super().__init__(problem)
+        self.status = status

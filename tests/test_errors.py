@@ -26,6 +26,11 @@ EVERY: list[MassGenStreamError] = [
     errors.ProviderError("busy", kind="overloaded", retryable=True),
     errors.TransportError("connection lost"),
     errors.MediaError("too large: 5 of 4 bytes"),
+    errors.MediaMismatch("image/png", "text/html"),
+    errors.BrokenMedia("it is empty; send one with bytes in it"),
+    errors.UnsafeMedia("an archive in an archive"),
+    errors.MediaOverLimit(("image of 5 bytes is over max_bytes 4", "image of 9 pixels is over max_pixels 8")),
+    errors.UnreachableMedia("GET https://example.com/a.png answered 404", status=404),
 ]
 
 

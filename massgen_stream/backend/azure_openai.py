@@ -70,6 +70,8 @@ class AzureOpenAIBackend(LLMBackend):
         http_library: str = "httpx2",
         **options: Any,
     ) -> None:
+        if azure_ad_token_provider is not None and not callable(azure_ad_token_provider):
+            raise ConfigurationError("azure_ad_token_provider must be a function that returns a token, and no token")
         env = os.environ if environ is None else environ
         spec = (get_provider(provider) if isinstance(provider, str) else provider).with_api(api)
         given = {

@@ -101,7 +101,7 @@ def validate_backend_config(backend_type: str, config: Mapping[str, Any]) -> lis
     tools = {tool for option, value in config.items() if value and (tool := native_tool_named(option)) is not None}
     problems = [_without(found, tool) for tool in sorted(tools - {*found.builtin_tools})]
     api = config.get("api")
-    if api is not None and api not in spec.apis:
+    if api is not None and api not in tuple(spec.apis):  # which also takes what has no hash
         problems.append(f"{backend_type} has no api {api!r}; it has: {', '.join(spec.apis) or 'none to choose'}")
     if config.get("mcp_servers") and "mcp" not in found.supported_capabilities:
         problems.append(f"{backend_type} does not support MCP servers")

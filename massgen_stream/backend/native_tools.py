@@ -19,18 +19,23 @@ _ALIASES: Final = {
 def split_native_tools(options: Options, provider: ProviderSpec) -> tuple[Body, dict[str, Any]]:
     """Return the fields that switch on the native tools which *options* name, and the other options.
 
-    An option is true, or an object with the provider's own settings of the tool; false and None ask for nothing.
+    An option is true, or an object with the provider's own settings of the tool; false and None ask for nothing. Of two
+    names of one tool the later one counts, so that a call wins over its backend.
 
     Raises:
         ConfigurationError: The provider has no such tool, or the value is neither.
     """
-    body: Body = {}
+    wanted: dict[str, tuple[str, Any]] = {}
     rest: dict[str, Any] = {}
     for given, value in options.items():
         name = native_tool_named(given)
         if name is None:
             rest[given] = value
-        elif value is not None and value is not False:
+        else:
+            wanted[name] = given, value
+    body: Body = {}
+    for name, (given, value) in wanted.items():
+        if value is not None and value is not False:
             merge_lists(body, _fields(_tool(name, provider), given, value))
     return body, rest
 

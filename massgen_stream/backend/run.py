@@ -156,8 +156,8 @@ class Run:
         resume, self._resume = self._resume, None
         known, self._continued = self._continued, None
         turn = Turn(job.payload, job.limits, number=number, id_prefix=prefix, count=count, resume=resume)
-        new = partial(Holdback, turn, job.origin, job.notes if number == 1 else ())
-        sieve = known.sieve.go_on(turn) if known is not None else new()
+        notes = job.notes if number == 1 else ()
+        sieve = Holdback(turn, job.origin, notes) if known is None else known.sieve.go_on(turn)
         self._turn = turn
         count(True)
         provider = job.origin.provider
@@ -263,10 +263,8 @@ class Run:
         self.patience.release()
         if self.gate.ended or self._turn is None:
             return []
-        if self._continued is not None:
-            return self._sorted(self._continued, *self._continued.rest(self._job.origin)) + self._end(
-                self._continued.sieve
-            )
+        if (left := self._continued) is not None:
+            return self._sorted(left, *left.rest(self._job.origin)) + self._end(left.sieve)
         self.watch.latest = now = self._clock()
         if self.patience.reason == CANCELLED:
             return self._ended(self.gate.end(CANCELLED, self._epoch + now))

@@ -72,7 +72,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _request(options: argparse.Namespace) -> dict[str, Any]:
     """Return the arguments of `generate_media`."""
-    prompt = prompt_text(options.prompt) if options.prompt or not options.explain else "anything"
+    prompt = prompt_text(options.prompt) if options.prompt or not options.explain else "anything"  # waits for nobody
     request: dict[str, Any] = {**dict(options.option), "mode": options.mode, "prompt": prompt}
     given = {
         "backend_type": options.provider,

@@ -146,7 +146,7 @@ class ProviderSpec(msgspec.Struct, frozen=True, kw_only=True):
         """
         if api is None:
             return self
-        if api not in self.apis:
+        if api not in tuple(self.apis):  # which also takes what has no hash
             offered = ", ".join(self.apis) or "none to choose"
             raise ConfigurationError(f"{self.name} has no api {api!r}; it has: {offered}")
         return msgspec.structs.replace(self, **self.apis[api])

@@ -8,9 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from random import Random
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeGuard, TypeVar
+
+from msgspec.structs import replace
 
 from ..errors import MissingExtra
+from ..stream_chunk.base import BaseStreamChunk
+from ..stream_chunk.multimodal import MultimodalStreamChunk
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -83,6 +87,24 @@ def cuts(data: bytes, *, max_cuts: int = 30) -> SearchStrategy[list[bytes]]:
         return cut_at(data, positions)
 
     return st.lists(st.integers(0, len(data)), max_size=max_cuts).map(cut)
+
+
+def joined(chunks: Iterable[BaseStreamChunk]) -> list[BaseStreamChunk]:
+    """Return *chunks* with adjacent segments of one medium joined: what the cut of a raw body cannot change."""
+    out: list[BaseStreamChunk] = []
+    for chunk in chunks:
+        last = out[-1] if out else None
+        if _is_segment(last) and _is_segment(chunk) and last.media_id == chunk.media_id:
+            out[-1] = replace(last, media_data=last.media_data + chunk.media_data)
+        else:
+            out.append(chunk)
+    return out
+
+
+def _is_segment(chunk: object) -> TypeGuard[MultimodalStreamChunk]:
+    if not isinstance(chunk, MultimodalStreamChunk) or not chunk.is_partial:
+        return False
+    return chunk.partial_kind == "segment" and isinstance(chunk.media_data, bytes)
 
 
 def _running_totals(sizes: Iterable[int]) -> Iterator[int]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +17,13 @@ from typing import Any, Final, cast
 
 LOCATION: Final = "MASSGEN_STREAM_RECORDINGS"
 """The environment variable that names the folder."""
+
+READ_BY: Final[Mapping[str, tuple[str, ...]]] = {
+    "openai.images": ("openai.images", "openrouter.images", "xai.images"),
+    "openai.speech": ("openai.audio", "deepgram.audio", "elevenlabs.audio"),
+    "openai.transcription": ("openai.audio", "mistral.audio", "openrouter.audio", "venice.audio", "elevenlabs.audio"),
+}
+"""Media APIs by the wire protocol whose decoder reads them; any other protocol reads the API of its own name."""
 
 _PROJECT: Final = Path(__file__).resolve().parents[2]
 
@@ -97,6 +105,13 @@ def recordings(api: str) -> list[Recording]:
     return [Recording(api, path) for path in _folders(api)]
 
 
+def witnesses(protocol: str) -> list[Recording]:
+    """Return every recording that the decoder of *protocol* reads; of audio APIs sound or transcripts."""
+    found = [one for api in READ_BY.get(protocol, (protocol,)) for one in recordings(api)]
+    sound = protocol == "openai.speech"
+    return [one for one in found if not one.api.endswith(".audio") or _is_sound(one) is sound]
+
+
 def skip_reason(api: str) -> str:
     """Return why a test of *api* is skipped, and what would make it run; empty when `available`."""
     if available(api):
@@ -112,6 +127,10 @@ def _folders(api: str) -> list[Path]:
     place = folder()
     found = (place / api).glob("*/meta.json") if place else ()
     return sorted(path.parent for path in found)
+
+
+def _is_sound(recording: Recording) -> bool:
+    return str(recording.meta["content_type"]).startswith("audio/")
 
 
 def _number(path: Path) -> int:

@@ -17,6 +17,7 @@ How a protocol decoder uses it, at the cost of one test per `feed` once the answ
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Final
 
 KEPT_BODY_BYTES: Final = 64 * 2**10
@@ -34,17 +35,21 @@ class BodySniffer:
         1. The answer depends on the bytes, not on where they are cut.
         2. The first byte that is neither blank nor part of a byte order mark decides, once. Pieces before it go to
            the stream: blank lines mean nothing there.
-        3. Of another body the first `KEPT_BODY_BYTES`, from the deciding byte on, are kept.
+        3. Of another body the first *kept_bytes*, from the deciding byte on, are kept.
+
+    Args:
+        kept_bytes: How much is kept of another body.
 
     Attributes:
         is_stream: None until the deciding byte was seen.
         size_bytes: Length of the other body so far, from the deciding byte on; 0 for a stream.
     """
 
-    __slots__ = ("_kept", "is_stream", "size_bytes")
+    __slots__ = ("_kept", "_most", "is_stream", "size_bytes")
 
-    def __init__(self) -> None:
-        self._kept = bytearray()
+    def __init__(self, kept_bytes: int = KEPT_BODY_BYTES) -> None:
+        self._kept = BytesIO()  # hands out what it holds without a copy
+        self._most = kept_bytes
         self.is_stream: bool | None = None
         self.size_bytes = 0
 
@@ -57,7 +62,7 @@ class BodySniffer:
         if self.is_stream is not False:
             return True
         self.size_bytes += len(data)
-        self._kept += data[: KEPT_BODY_BYTES - len(self._kept)]
+        self._kept.write(data[: self._most - self._kept.tell()])
         return False
 
     def close(self) -> bytes | None:
@@ -67,9 +72,9 @@ class BodySniffer:
     @property
     def body(self) -> bytes:
         """What was kept of another body so far; empty for a stream."""
-        return bytes(self._kept)
+        return self._kept.getvalue()
 
     @property
     def truncated(self) -> bool:
         """Whether `body` is only the beginning."""
-        return self.size_bytes > len(self._kept)
+        return self.size_bytes > self._kept.tell()

@@ -10,7 +10,7 @@ from ..errors import EventTooLarge, MalformedEvent
 from ..stream_chunk.base import BaseStreamChunk
 from ..stream_chunk.kinds import ChunkType
 from ..stream_chunk.text import TextStreamChunk
-from .body import BodySniffer
+from .body import KEPT_BODY_BYTES, BodySniffer
 from .failure import failure_of_body, failure_of_wire
 from .json_value import parse
 from .sse import ServerSentEvent, SSEDecoder
@@ -27,12 +27,13 @@ class EventStreamDecoder(ABC):
 
     Args:
         max_event_bytes: Limit on one event.
+        kept_body_bytes: How much is kept of a body that is no event stream.
     """
 
-    def __init__(self, max_event_bytes: int) -> None:
-        self._max_event_bytes = max_event_bytes
+    def __init__(self, max_event_bytes: int, *, kept_body_bytes: int = KEPT_BODY_BYTES) -> None:
+        self._max_event_bytes, self._kept_body_bytes = max_event_bytes, kept_body_bytes
         self._sse = SSEDecoder(max_event_bytes)
-        self._sniffer: BodySniffer | None = BodySniffer()
+        self._sniffer: BodySniffer | None = BodySniffer(kept_body_bytes)
         self._ended = False
         self._dropped: set[str] = set()
 
@@ -55,7 +56,7 @@ class EventStreamDecoder(ABC):
         if self._ended:
             return out
         if self._sniffer is not None and self._sniffer.is_stream is False:
-            self._break(failure_of_body(self._sniffer.body), "error", out)
+            self._other_body(self._sniffer.body, out)
             return out
         try:
             for event in self._sse.close():
@@ -84,7 +85,11 @@ class EventStreamDecoder(ABC):
     def resume(self) -> None:
         """Forget the event that a cut left half, before the stream goes on in another body."""
         self._sse = SSEDecoder(self._max_event_bytes)
-        self._sniffer = BodySniffer()
+        self._sniffer = BodySniffer(self._kept_body_bytes)
+
+    def _other_body(self, body: bytes, out: Chunks) -> None:
+        """Take a body that is no event stream, at its end."""
+        self._break(failure_of_body(body), "error", out)
 
     @abstractmethod
     def _event(self, event: ServerSentEvent, out: Chunks) -> None:

@@ -30,36 +30,54 @@ WIRES: Final[Mapping[str, Wire]] = MappingProxyType(
         "google.generate_content": Wire(
             ".google_generate_content:GenerateContentDecoder", ".google_generate_content:GenerateContentEncoder"
         ),
+        "google.interactions": Wire(
+            ".google_interactions:InteractionsDecoder", ".google_interactions:InteractionsEncoder"
+        ),
+        "openai.images": Wire(".openai_images:ImagesDecoder", ".openai_images:ImagesEncoder"),
+        "openai.speech": Wire(".openai_speech:SpeechDecoder", ".openai_speech:SpeechEncoder"),
+        "openai.transcription": Wire(
+            ".openai_transcription:TranscriptionDecoder", ".openai_transcription:TranscriptionEncoder"
+        ),
     }
 )
 
 PROTOCOLS: Final = tuple(WIRES)
 """The names that `decoder` and `encoder` take."""
 
+RAW: Final = frozenset(("openai.speech",))
+"""Protocols whose body may be a medium itself: a cut of its bytes cuts the medium into other segments."""
 
-def decoder(protocol: str, *, id_prefix: str = "", max_event_bytes: int = DEFAULT_MAX_EVENT_BYTES) -> Decoder:
+
+def decoder(
+    protocol: str, *, id_prefix: str = "", max_event_bytes: int = DEFAULT_MAX_EVENT_BYTES, **options: Any
+) -> Decoder:
     """Return a new decoder for one response body.
 
     Args:
         protocol: One of `PROTOCOLS`.
         id_prefix: Put before every id that the decoder has to make up, so that ids differ across turns.
         max_event_bytes: Limit on one event; a larger one ends the stream with an `error` chunk.
+        options: What the decoder of this protocol takes besides: the format of speech, the length of its body.
 
     Raises:
         UnknownProtocol: There is no such protocol.
         ConfigurationError: *max_event_bytes* is no positive integer.
     """
-    new: Decoder = _class(_wire(protocol).decoder)(id_prefix=id_prefix, max_event_bytes=max_event_bytes)
+    new: Decoder = _class(_wire(protocol).decoder)(id_prefix=id_prefix, max_event_bytes=max_event_bytes, **options)
     return new
 
 
-def encoder(protocol: str) -> Encoder:
+def encoder(protocol: str, **options: Any) -> Encoder:
     """Return a new encoder for one response body.
+
+    Args:
+        protocol: One of `PROTOCOLS`.
+        options: What the encoder of this protocol takes besides.
 
     Raises:
         UnknownProtocol: There is no such protocol.
     """
-    new: Encoder = _class(_wire(protocol).encoder)()
+    new: Encoder = _class(_wire(protocol).encoder)(**options)
     return new
 
 

@@ -176,8 +176,12 @@ def test_what_is_missing_is_named() -> None:
     with pytest.raises(MissingKey, match="AZURE_OPENAI_API_KEY"):
         create_backend("azure_openai", base_url=ENDPOINT)
     backend(ENDPOINT, api_key=None, azure_ad_token_provider=at_once)
-    with pytest.raises(ConfigurationError, match="has no api 'assistants'; it has: chat, responses"):
-        create_backend("azure_openai", api="assistants", base_url=ENDPOINT, api_key=KEY)
+    with pytest.raises(ConfigurationError, match="must be a function that returns a token"):
+        backend(ENDPOINT, azure_ad_token_provider="eyJ0eXAi")
+    wrongs: tuple[Any, ...] = ("assistants", [])
+    for wrong in wrongs:
+        with pytest.raises(ConfigurationError, match=r"has no api .*; it has: chat, responses"):
+            create_backend("azure_openai", api=wrong, base_url=ENDPOINT, api_key=KEY)
 
 
 @pytest.mark.parametrize(

@@ -78,6 +78,7 @@ def test_the_functions_of_the_origin() -> None:
         ),
         ("groq", {"mcp_servers": [{}]}, ["groq does not support MCP servers"]),
         ("groq", {"api": "responses"}, ["groq has no api 'responses'; it has: none to choose"]),
+        ("groq", {"api": []}, ["groq has no api []; it has: none to choose"]),
         ("azure_openai", {"api": "responses"}, []),
     ],
 )

@@ -37,6 +37,15 @@ def test_an_error_waits_until_something_visible_comes() -> None:
     assert sieve.held == []
 
 
+def test_what_is_held_outlives_a_cut_where_the_stream_is_taken_up() -> None:
+    sieve = holdback(NOTE)
+    sieve.take(start(), visible=False)
+    sieve.take(error("bad"), visible=False)
+    again = sieve.go_on(Turn(None, StreamLimits(), number=2))
+    assert again.error is not None
+    assert [chunk.type for chunk in again.take(content("a"), visible=False)] == ["error", "content"]
+
+
 def test_an_error_after_something_visible_passes_at_once() -> None:
     sieve = holdback()
     sieve.take(content("a"), visible=False)

@@ -53,6 +53,11 @@ def test_the_names_of_the_origin(name: str, kind: str) -> None:
     assert rest == {}
 
 
+@pytest.mark.parametrize("later", [True, False, None, {"domains": ["x.org"]}])
+def test_of_two_names_of_one_tool_the_later_one_counts(later: Any) -> None:
+    assert split(enable_web_search={"depth": 1}, web_search=later) == split(web_search=later)
+
+
 def test_a_tool_that_the_provider_has_not() -> None:
     with pytest.raises(
         ConfigurationError, match="host has no native tool shell; it has: web_search, code_execution, maps"

@@ -86,6 +86,7 @@ def test_warnings_are_one_line(capsys: pytest.CaptureFixture[str], monkeypatch: 
         (["decode", "--help"], ["rich", "openai", "asyncio", "anyio", "massgen_stream.backend"]),
         (["decode", "--protocol", "openai.chat", "--check", "-"], ["rich", "openai", "asyncio", "anyio"]),
         (["providers"], ["rich", "openai", "starlette", "uvicorn"]),
+        (["probe", "--help"], ["PIL", "av", "pypdfium2", "anyio", "massgen_stream.media", "massgen_stream.backend"]),
     ],
 )
 def test_a_command_loads_only_what_it_needs(words: list[str], unwanted: list[str]) -> None:

@@ -5,12 +5,16 @@ from collections.abc import Iterable
 import pytest
 
 from massgen_stream import wire
-from massgen_stream.stream_chunk import TextStreamChunk
+from massgen_stream.stream_chunk import MultimodalStreamChunk, TextStreamChunk
 from massgen_stream.stream_chunk.kinds import ChunkType
 from massgen_stream.wire.losses import other_keys, unsaid_data, unsaid_fields
 
 CHUNK = TextStreamChunk(
     type="content", content="x", phase="commentary", extra={"new": 1}, provider_data={"a": {"b": 1, "c": 2}, "z": 5}
+)
+
+SOUND = MultimodalStreamChunk(
+    type="media", media_type="audio", media_id="a", media_data=b"\0", media_encoding="binary", extra={"new": 1}
 )
 
 
@@ -32,5 +36,6 @@ def test_what_is_found(found: Iterable[str], expected: list[str]) -> None:
 @pytest.mark.parametrize("protocol", wire.PROTOCOLS)
 def test_unknown_fields_are_a_loss_on_every_wire(protocol: str) -> None:
     encoder = wire.encoder(protocol)
-    encoder.encode(TextStreamChunk(type="content", content="x", extra={"new": 1}))
-    assert any(loss.startswith("content.extra") for loss in encoder.losses)
+    chunk = SOUND if protocol == "openai.speech" else TextStreamChunk(type="content", content="x", extra={"new": 1})
+    encoder.encode(chunk)
+    assert any(loss.startswith(f"{chunk.type}.extra") for loss in encoder.losses)

@@ -6,14 +6,15 @@ import pytest
 
 from massgen_stream import wire
 from massgen_stream.stream_chunk.base import BaseStreamChunk
-from massgen_stream.testing.cuts import byte_by_byte, cut_sizes, decode, random_cuts, strides, whole
-from massgen_stream.testing.recorded import Recording, available, recordings, skip_reason
+from massgen_stream.testing.cuts import byte_by_byte, cut_sizes, decode, joined, random_cuts, strides, whole
+from massgen_stream.testing.recorded import Recording, skip_reason, witnesses
+from massgen_stream.wire.registry import RAW
 
 LARGE_BYTES = 200_000
 """Above this, cuts at a prime stride stand for single bytes."""
 
-CASES = [(protocol, one) for protocol in wire.PROTOCOLS if available(protocol) for one in recordings(protocol)]
-ABSENT = [protocol for protocol in wire.PROTOCOLS if not available(protocol)]
+CASES = [(protocol, one) for protocol in wire.PROTOCOLS for one in witnesses(protocol)]
+ABSENT = [protocol for protocol in wire.PROTOCOLS if not witnesses(protocol)]
 
 pytestmark = pytest.mark.skipif(bool(ABSENT), reason=skip_reason(ABSENT[0]) if ABSENT else "")
 each = pytest.mark.parametrize(
@@ -22,7 +23,8 @@ each = pytest.mark.parametrize(
 
 
 def decoded(protocol: str, pieces: list[bytes]) -> list[BaseStreamChunk]:
-    return decode(wire.decoder(protocol), pieces)
+    chunks = decode(wire.decoder(protocol), pieces)
+    return joined(chunks) if protocol in RAW else chunks
 
 
 @cache

@@ -9,10 +9,10 @@ from ...stream_chunk.base import BaseStreamChunk
 from ...stream_chunk.kinds import ChunkType
 from ...stream_chunk.text import TextStreamChunk
 from ...stream_chunk.vocabulary import PHASES
+from ..text_mark import TextMark
 from .citations import citation_chunk, is_within
 from .events import PARTS, PROTOCOL, REASONING, REFUSAL, SUMMARY, TEXT, TEXT_EVENTS
 from .faults import Origin
-from .marks import TextMark
 
 Data = dict[str, Any]
 Chunks = list[BaseStreamChunk]

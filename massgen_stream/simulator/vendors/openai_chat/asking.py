@@ -7,10 +7,12 @@ from typing import Any, Final
 
 from ....errors import InvalidMessage
 from ....stream_chunk.formatter import OpenAIChatFormatter
+from ....stream_chunk.formatter.openai_chat.options import LONGEST_ID
 from ....stream_chunk.formatter.tool import normalise_choice, normalise_tools
 from ...ask import Ask, Tool
 from ...body_fields import MISSING, Body, flag_at, model_at, number_at, object_at, wrong_type
 from ...conversation import reading
+from ...pairing import unpaired
 from ...vendor import BadRequest
 
 _MOST_CHOICES: Final = 128  # OpenAI's own bound
@@ -34,7 +36,9 @@ def _read(body: Body) -> Ask:
     tools = _tools(body)
     choice, tools = _choice(body, tools)
     as_json, schema = _format(body)
-    found = reading(OpenAIChatFormatter().parse_messages(_messages(body)))
+    messages = OpenAIChatFormatter().parse_messages(_messages(body))
+    _check_pairs(messages)
+    found = reading(messages)
     found["input_characters"] += len(json.dumps(body["tools"])) if body.get("tools") else 0
     return Ask(
         model=model_at(body),
@@ -61,6 +65,21 @@ def _messages(body: Body) -> list[Any]:
     if not messages:
         raise BadRequest("Invalid 'messages': empty array.", param="messages", code="empty_array")
     return messages
+
+
+def _check_pairs(messages: list[dict[str, Any]]) -> None:
+    """https://platform.openai.com/docs/guides/function-calling: each call is answered directly behind its message."""
+    alone = unpaired(messages, close=True)
+    if alone.answers:
+        message = "messages with role 'tool' must be a response to a preceding message with 'tool_calls'."
+        raise BadRequest(message, param="messages")
+    if alone.calls:
+        names = ", ".join(alone.calls)
+        raise BadRequest(f"Tool calls without a tool message directly behind them: {names:.200}.", param="messages")
+    for call_id in (part["id"] for one in messages for part in one["content"] if part["type"] == "tool_call"):
+        if len(call_id) > LONGEST_ID:
+            message = f"Invalid id of a tool call: at most {LONGEST_ID} characters are expected, got {len(call_id)}."
+            raise BadRequest(message, param="messages", code="string_above_max_length")
 
 
 def _stop(body: Body) -> tuple[str, ...]:

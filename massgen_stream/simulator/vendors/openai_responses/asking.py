@@ -11,6 +11,7 @@ from ....stream_chunk.formatter.tool import normalise_choice, normalise_tools
 from ...ask import Tool
 from ...body_fields import MISSING, Body, flag_at, model_at, number_at, object_at, wrong_type
 from ...conversation import reading
+from ...pairing import unpaired
 from ...vendor import BadRequest
 from .ids import is_genuine
 from .response_ask import ResponseAsk
@@ -68,10 +69,22 @@ def _conversation(body: Body) -> dict[str, Any]:
         raise wrong_type("input", "a string or an array of items")
     items = [] if given is None else given
     _check_reasoning(items)
-    found = reading(ResponsesFormatter().parse_messages(items))
+    messages = ResponsesFormatter().parse_messages(items)
+    if not body.get("previous_response_id") and not body.get("conversation"):
+        _check_pairs(messages)
+    found = reading(messages)
     found["input_characters"] += len(json.dumps(body["tools"])) if body.get("tools") else 0
     found["input_characters"] += len(body["instructions"]) if isinstance(body.get("instructions"), str) else 0
     return found
+
+
+def _check_pairs(messages: list[dict[str, Any]]) -> None:
+    """Calls and outputs belong together, as https://platform.openai.com/docs/guides/function-calling has them."""
+    alone = unpaired(messages, close=False)
+    if alone.calls:
+        raise BadRequest(f"No tool output found for function call {alone.calls[0]:.80}.", param="input")
+    if alone.answers:
+        raise BadRequest(f"No tool call found for output with call_id {alone.answers[0]:.80}.", param="input")
 
 
 def _check_reasoning(items: Any) -> None:

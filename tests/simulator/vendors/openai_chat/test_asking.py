@@ -10,6 +10,8 @@ PNG = "data:image/png;base64,iVBORw0KGgo="
 USER = {"role": "user", "content": "Hi"}
 FUNCTION = {"type": "function", "function": {"name": "f", "parameters": {"type": "object"}}}
 OTHER = {"type": "function", "function": {"name": "g"}}
+CALL = {"id": "1", "type": "function", "function": {"name": "f", "arguments": "{}"}}
+ANSWER = {"role": "tool", "tool_call_id": "1", "content": "r1"}
 
 
 def asked(**more: Any) -> Any:
@@ -53,6 +55,20 @@ def test_answers_of_tools_at_the_end_are_results() -> None:
     ask = asked(messages=[USER, {"role": "assistant", "tool_calls": calls}, *answers])
     assert (ask.results, ask.user_turn, ask.prompt) == (("r1", "r2"), False, "Hi")
     assert asked(messages=[USER, {"role": "assistant", "tool_calls": calls}, *answers, USER]).results == ()
+
+
+@pytest.mark.parametrize(
+    ("messages", "why"),
+    [
+        ([{"role": "tool", "tool_call_id": "1", "content": ""}], "must be a response to a preceding message"),
+        ([{"role": "assistant", "tool_calls": [CALL]}, USER], "without a tool message directly behind them: 1"),
+        ([{"role": "assistant", "tool_calls": [CALL | {"id": "c" * 41}]}, ANSWER | {"tool_call_id": "c" * 41}], "40"),
+    ],
+)
+def test_calls_and_answers_belong_together(messages: list[Any], why: str) -> None:
+    with pytest.raises(BadRequest, match=why):
+        asked(messages=[USER, *messages])
+    assert asked(messages=[USER, {"role": "assistant", "tool_calls": [CALL]}, ANSWER]).results == ("r1",)
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,17 @@ def test_answers_of_tools_at_the_end_are_results() -> None:
     assert (ask.results, ask.user_turn, ask.prompt) == (("r1",), False, "Hi")
 
 
+def test_calls_and_outputs_belong_together() -> None:
+    call = {"type": "function_call", "call_id": "1", "name": "f", "arguments": "{}"}
+    answer = {"type": "function_call_output", "call_id": "1", "output": "r1"}
+    with pytest.raises(BadRequest, match="No tool output found for function call 1"):
+        asked(input=[call, {"role": "user", "content": "Hi"}])
+    with pytest.raises(BadRequest, match="No tool call found for output with call_id 1"):
+        asked(input=[answer])
+    assert asked(input=[answer], previous_response_id="resp_1").results == ("r1",)
+    assert asked(input=[answer], conversation="conv_1").results == ("r1",)
+
+
 def test_a_conversation_may_be_the_servers() -> None:
     assert read_ask({"model": "m", "previous_response_id": "resp_1"}).user_turn is False
     assert read_ask({"model": "m", "conversation": "conv_1", "input": "Hi"}).user_turn

@@ -1,0 +1,142 @@
+"""``massgen-stream media``: with the local engine, since no key is set."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from massgen_stream.generation import generate_media
+from massgen_stream.stream_chunk.codec_jsonl import decode_jsonl
+from massgen_stream.stream_chunk.narrow import content, done
+from massgen_stream.stream_chunk.verifier import StreamVerifier
+
+from ..generation.fakes import maker, yielding
+from .commands import KEYS, run, run_here, started
+
+
+@pytest.fixture(autouse=True)
+def _no_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in KEYS:
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def test_a_picture_and_its_path(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    ran = run_here(capsys, "media", "a lighthouse at dusk", "--mode", "image", "--out", str(tmp_path / "out"))
+    (path,) = files(tmp_path)
+    assert (ran.code, ran.out) == (0, f"{path}\n")
+    with Image.open(path) as image:
+        assert (image.format, image.size) == ("PNG", (768, 512))
+    introduction, status, *lines, _, closing = ran.err.splitlines()
+    assert introduction == "massgen-stream: local makes it with sketch"
+    assert status.startswith("· no key is set that could make this, so the local engine does: a sketch")
+    assert sum(line.startswith("◆ image preview") for line in lines) == 4
+    assert f"◆ image  image/png, 768×512, {path.stat().st_size / 1000:.1f} kB → {path}" in lines
+    assert closing.startswith("stop · first chunk ")
+    assert "token" not in closing
+
+
+def test_several_and_a_name(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    words = ("-n", "2", "--output", str(tmp_path / "a.jpg"), "--option", "output_format=jpg", "--option", "size=64x64")
+    ran = run_here(capsys, "media", *words, "a", "cat")
+    assert (ran.code, ran.out.split()) == (0, [str(tmp_path / "a.jpg"), str(tmp_path / "a-2.jpg")])
+    assert [path.read_bytes()[:2] for path in files(tmp_path)] == [b"\xff\xd8"] * 2
+
+
+def test_sound_where_you_are(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    ran = run_here(
+        capsys, "media", "--mode", "audio", "--option", "audio_type=music", "--option", "duration=0.5", "hush"
+    )
+    (path,) = files(here)
+    assert (ran.code, ran.out) == (0, f"{path.name}\n")
+    assert path.read_bytes()[:4] == b"RIFF"
+
+
+def test_programs_read_json_lines(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    ran = run_here(capsys, "media", "--json", "--out", str(tmp_path), "--option", "size=64x64", "a cat")
+    verifier = StreamVerifier()
+    for chunk in decode_jsonl([ran.out.encode()]):
+        verifier.feed(chunk)
+    verifier.close()
+    assert (ran.code, verifier.breaches) == (0, [])
+    assert ran.documents[-1]["media_results"][0]["path"] == str(files(tmp_path)[0])
+    assert ran.err == "massgen-stream: local makes it with sketch\n"
+
+
+def test_who_would_make_it(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    ran = run_here(capsys, "media", "--explain", "--option", "quality=hd")
+    assert (ran.code, ran.err) == (0, "")
+    lines = ran.out.splitlines()
+    assert "local: chosen, with sketch; quality is left out, since it has no such option" in lines
+    as_json = run_here(capsys, "media", "--explain", "--option", "quality=hd", "--json")
+    assert json.loads(as_json.out) == lines
+    assert files(here) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["--provider", "nobody", "a"], 2, "unknown provider 'nobody'"),
+        ([" "], 2, "prompt is empty"),
+        (["--option", "colour=red", "a"], 2, "no option is called colour"),
+        (["--provider", "local", "--strict", "--option", "quality=hd", "a"], 2, "local: it does not know quality"),
+        (["--mask", "m.png", "a"], 2, "mask_path needs an image"),
+        (["--mode", "smell", "a"], 2, "invalid choice: 'smell'"),
+        (["--out", "a", "--output", "b", "a"], 2, "not allowed with"),
+        (["--output", "/", "a"], 2, "is a folder; name a file"),
+        (["--out", "/proc/nowhere", "a"], 1, "cannot make the folder"),
+        (["--option", "size=9x9", "a"], 1, "the local engine draws 16 to 4096 pixels a side"),
+    ],
+)
+def test_what_goes_wrong(
+    capsys: pytest.CaptureFixture[str], here: Path, words: list[str], code: int, said: str
+) -> None:
+    ran = run_here(capsys, "media", *words)
+    assert (ran.code, ran.out) == (code, "")
+    assert said in ran.err
+    assert "Traceback" not in ran.err
+    assert files(here) == []
+
+
+def test_an_end_without_a_medium_is_a_failure(
+    capsys: pytest.CaptureFixture[str], here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refusing = maker("fake", yielding(content("I cannot draw this."), done("content_filter")))
+    monkeypatch.setattr(
+        "massgen_stream.cli.making.generate_media",
+        lambda **options: generate_media(**{**options, "backend_type": refusing}),
+    )
+    ran = run_here(capsys, "media", "a")
+    assert (ran.code, ran.out, files(here)) == (1, "", [])
+    assert "I cannot draw this." in ran.err
+
+
+def test_ctrl_c_leaves_no_file(tmp_path: Path) -> None:
+    words = ("media", "--mode", "video", "--option", "duration=60", "--out", str(tmp_path), "waves")
+    with started(*words) as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if b"video" in line:
+                break
+        process.send_signal(2)
+        rest, _ = process.communicate(timeout=30)
+    assert (process.returncode, rest) == (130, b"")
+    assert files(tmp_path) == []
+
+
+def test_from_standard_input_as_a_program(tmp_path: Path) -> None:
+    ran = run("media", "--output", "a.png", "--option", "size=32x32", stdin=b"a cat\n", cwd=tmp_path)
+    assert (ran.code, ran.out) == (0, "a.png\n")
+    assert (tmp_path / "a.png").read_bytes()[:4] == b"\x89PNG"
