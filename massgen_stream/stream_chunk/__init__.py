@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from .codec_msgpack import encode_msgpack as encode_msgpack
     from .formatter import Formatter as Formatter
     from .formatter import GenerateContentFormatter as GenerateContentFormatter
-    from .formatter import GrokFormatter as GrokFormatter
     from .formatter import GenerateContentPayload as GenerateContentPayload
+    from .formatter import GrokFormatter as GrokFormatter
+    from .formatter import InteractionsFormatter as InteractionsFormatter
     from .formatter import Loss as Loss
     from .formatter import MessageFormatter as MessageFormatter
     from .formatter import MessagesFormatter as MessagesFormatter
@@ -78,8 +79,9 @@ _PLACES = {
     "Formatter": ".formatter",
     "Gate": ".gate",
     "GenerateContentFormatter": ".formatter",
-    "GrokFormatter": ".formatter",
     "GenerateContentPayload": ".formatter",
+    "GrokFormatter": ".formatter",
+    "InteractionsFormatter": ".formatter",
     "Loss": ".formatter",
     "MediaEncoding": ".kinds",
     "MediaMetadata": ".multimodal",

@@ -225,6 +225,19 @@ async def test_what_was_cut_in_the_middle_of_a_call_goes_on(there: str) -> None:
     assert sum("made up" in loss and "result" in loss for loss in losses) == 2
 
 
+@pytest.mark.anyio
+@pytest.mark.parametrize("kind", KINDS)
+async def test_people_may_speak_while_a_tool_runs(kind: str) -> None:
+    door = KINDS[kind]
+    asked = {"role": "assistant", "tool_calls": [{"id": "c1", "name": "look", "arguments": "{}"}]}
+    answer = {"role": "tool", "tool_call_id": "c1", "content": "A lamp."}
+    async with Simulator() as sim, door.backend(sim.url(door.provider.name)) as backend:
+        await said(backend, [user("Look."), asked, user("Hurry."), answer])
+        wire = wire_of(door, sim.requests[-1].json)
+    check_pairs(wire, door.protocol)
+    assert text_of(wire).index("A lamp.") < text_of(wire).index("Hurry.")
+
+
 def vendor_of(door: Door) -> Vendor:
     return next(vendor for vendor in vendors() if vendor.protocol == door.protocol)
 

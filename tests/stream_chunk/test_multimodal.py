@@ -116,3 +116,27 @@ def test_metadata_without_a_form() -> None:
 
 def test_metadata_has_the_fields_of_the_table() -> None:
     assert MediaMetadata.__struct_fields__ == (*METADATA, "extra")
+
+
+def test_image_chunk_creation() -> None:
+    """As the origin's design lists it, section 7.1."""
+    chunk = MultimodalStreamChunk(
+        type=ChunkType.MEDIA,
+        media_type=MediaType.IMAGE,
+        media_encoding=MediaEncoding.BASE64,
+        media_data="base64_encoded_data_here",
+    )
+    assert chunk.validate()
+    assert chunk.media_type == MediaType.IMAGE
+
+
+def test_streaming_chunks() -> None:
+    """As the origin's design lists it, section 7.1."""
+    chunks = [
+        MultimodalStreamChunk(
+            type=ChunkType.MEDIA, media_type=MediaType.VIDEO, is_partial=True, chunk_index=index, total_chunks=5
+        )
+        for index in range(5)
+    ]
+    assert not chunks[0].is_complete()
+    assert chunks[-1].is_complete()
