@@ -41,12 +41,11 @@ class Envelope:
         """Take what *event* says."""
         self.response_id = self.response_id or event.responseId or ""
         self.model = self.model or event.modelVersion or ""
-        if event.usageMetadata:
-            self.usage = added(self._spent, event.usageMetadata)
-        for name in FIELDS:
-            value = getattr(event, name)
-            if value:
-                self._fields[name] = value
+        usage = event.usageMetadata  # in every event of most streams, so that nothing is done with it that need not be
+        if usage:
+            self.usage = usage if self._spent is None else added(self._spent, usage)
+        if event.createTime or event.promptFeedback or event.modelStatus:
+            self._fields |= {name: value for name in FIELDS if (value := getattr(event, name))}
 
     def go_on(self) -> None:
         """Another response follows, whose reports count only itself."""
