@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from .backend import ChunkStream as ChunkStream
     from .backend import LLMBackend as LLMBackend
     from .backend import create_backend as create_backend
+    from .errors import BrokenMedia as BrokenMedia
     from .errors import ConfigurationError as ConfigurationError
     from .errors import EventTooLarge as EventTooLarge
     from .errors import InvalidChunk as InvalidChunk
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from .errors import MalformedEvent as MalformedEvent
     from .errors import MassGenStreamError as MassGenStreamError
     from .errors import MediaError as MediaError
+    from .errors import MediaMismatch as MediaMismatch
+    from .errors import MediaOverLimit as MediaOverLimit
     from .errors import MissingExtra as MissingExtra
     from .errors import MissingKey as MissingKey
     from .errors import ProviderError as ProviderError
@@ -26,9 +29,15 @@ if TYPE_CHECKING:
     from .errors import UnencodableValue as UnencodableValue
     from .errors import UnknownProtocol as UnknownProtocol
     from .errors import UnknownProvider as UnknownProvider
+    from .errors import UnreachableMedia as UnreachableMedia
     from .errors import UnresolvedMedia as UnresolvedMedia
+    from .errors import UnsafeMedia as UnsafeMedia
     from .errors import UsageError as UsageError
     from .errors import WireError as WireError
+    from .generation import GenerationConfig as GenerationConfig
+    from .generation import GenerationResult as GenerationResult
+    from .generation import collect_media as collect_media
+    from .generation import generate_media as generate_media
     from .provider import ProviderSpec as ProviderSpec
     from .provider import providers as providers
     from .simulator import Simulator as Simulator
@@ -59,11 +68,14 @@ if TYPE_CHECKING:
 _PLACES = {
     "Accumulator": ".stream_chunk.accumulator",
     "BaseStreamChunk": ".stream_chunk.base",
+    "BrokenMedia": ".errors",
     "ChunkStream": ".backend",
     "ChunkType": ".stream_chunk.kinds",
     "ConfigurationError": ".errors",
     "EventTooLarge": ".errors",
     "Gate": ".stream_chunk.gate",
+    "GenerationConfig": ".generation",
+    "GenerationResult": ".generation",
     "InvalidChunk": ".errors",
     "InvalidMessage": ".errors",
     "LLMBackend": ".backend",
@@ -73,6 +85,8 @@ _PLACES = {
     "MediaEncoding": ".stream_chunk.kinds",
     "MediaError": ".errors",
     "MediaMetadata": ".stream_chunk.multimodal",
+    "MediaMismatch": ".errors",
+    "MediaOverLimit": ".errors",
     "MediaType": ".stream_chunk.kinds",
     "MessageFormatter": ".stream_chunk.formatter",
     "MissingExtra": ".errors",
@@ -91,9 +105,12 @@ _PLACES = {
     "UnknownChunk": ".stream_chunk.unknown",
     "UnknownProtocol": ".errors",
     "UnknownProvider": ".errors",
+    "UnreachableMedia": ".errors",
     "UnresolvedMedia": ".errors",
+    "UnsafeMedia": ".errors",
     "UsageError": ".errors",
     "WireError": ".errors",
+    "collect_media": ".generation",
     "create_backend": ".backend",
     "decode_json": ".stream_chunk.codec_json",
     "decode_jsonl": ".stream_chunk.codec_jsonl",
@@ -103,6 +120,7 @@ _PLACES = {
     "encode_jsonl": ".stream_chunk.codec_jsonl",
     "encode_msgpack": ".stream_chunk.codec_msgpack",
     "encoder": ".wire",
+    "generate_media": ".generation",
     "providers": ".provider",
     "schema": ".stream_chunk.json_schema",
 }

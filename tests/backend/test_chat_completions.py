@@ -495,6 +495,18 @@ async def test_a_launched_host(monkeypatch: pytest.MonkeyPatch) -> None:
         assert running == 0
         (status,) = of_type(chunks, "backend_status")
         assert (status.status, status.detail, status.display) == ("simulated", "no model", True)
+        await read(backend.stream_with_tools(HELLO))
+        connections = (await backend._client.get()).sdk._client
+        close = connections.aclose
+
+        async def close_badly() -> None:
+            await close()
+            raise OSError("will not close")
+
+        monkeypatch.setattr(connections, "aclose", close_badly)
+        with pytest.raises(OSError, match="will not close"):
+            await backend.aclose()
+        assert running == 0
 
 
 async def test_files_are_read_and_losses_told(tmp_path: Path) -> None:
@@ -540,7 +552,7 @@ async def test_a_file_that_vanishes_is_an_error_of_the_stream(tmp_path: Path) ->
         (HELLO, {"temperature": object()}, ConfigurationError),
         (HELLO, {"top_p": float("nan")}, ConfigurationError),
         (HELLO, {"tool_choice": 5}, InvalidMessage),
-        ([{"role": "user", "content": [{"type": "audio", "url": "http://x/y.mp3"}]}], {}, UnresolvedMedia),
+        ([{"role": "user", "content": [{"type": "audio", "file_id": "file-1"}]}], {}, UnresolvedMedia),
         ([{"role": "user", "content": [{"type": "image", "path": "/no/such/file"}]}], {}, MediaError),
         ([{"role": "user", "content": [{"type": "image", "data": bytes(21 * 2**20)}]}], {}, MediaError),
     ],

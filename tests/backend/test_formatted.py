@@ -77,7 +77,7 @@ async def test_mistakes_are_raised_at_the_call(tmp_path: Path) -> None:
     with pytest.raises(MediaError, match="cannot read"):
         formatted(user({"type": "image", "path": str(tmp_path / "none.png")}))
     with pytest.raises(UnresolvedMedia):
-        formatted(user({"type": "document", "url": "https://x.org/a.pdf"}))
+        formatted(user({"type": "audio", "file_id": "file-1"}))
 
 
 async def test_the_messages_of_the_caller_stay_as_they_are(tmp_path: Path) -> None:

@@ -57,7 +57,8 @@ def test_files(tmp_path: Path) -> None:
     assert image == {"type": "image", "data": PNG, "mime_type": "image/png"}
     assert document == {"type": "file", "data": b"no magic", "mime_type": "application/pdf", "filename": "letter.pdf"}
     assert given[1]["content"][0] == {"type": "image", "path": str(picture)}
-    assert len(with_files(given, head)[1]["content"][0]["data"]) == 64
+    picture.write_bytes(PNG + bytes(5000))
+    assert len(with_files(given, head)[1]["content"][0]["data"]) == 4096
 
 
 def test_what_the_part_says_of_itself_wins(tmp_path: Path) -> None:

@@ -13,9 +13,15 @@ CHUNK = TextStreamChunk(
     type="content", content="x", phase="commentary", extra={"new": 1}, provider_data={"a": {"b": 1, "c": 2}, "z": 5}
 )
 
-SOUND = MultimodalStreamChunk(
-    type="media", media_type="audio", media_id="a", media_data=b"\0", media_encoding="binary", extra={"new": 1}
-)
+
+def medium(media_type: str) -> MultimodalStreamChunk:
+    return MultimodalStreamChunk(
+        type="media", media_type=media_type, media_data=b"x", media_encoding="binary", extra={"new": 1}
+    )
+
+
+MEDIA = {"openai.speech": medium("audio"), "google.imagen": medium("image")}
+"""What wires carry that have no text."""
 
 
 @pytest.mark.parametrize(
@@ -36,6 +42,6 @@ def test_what_is_found(found: Iterable[str], expected: list[str]) -> None:
 @pytest.mark.parametrize("protocol", wire.PROTOCOLS)
 def test_unknown_fields_are_a_loss_on_every_wire(protocol: str) -> None:
     encoder = wire.encoder(protocol)
-    chunk = SOUND if protocol == "openai.speech" else TextStreamChunk(type="content", content="x", extra={"new": 1})
+    chunk = MEDIA.get(protocol) or TextStreamChunk(type="content", content="x", extra={"new": 1})
     encoder.encode(chunk)
     assert any(loss.startswith(f"{chunk.type}.extra") for loss in encoder.losses)

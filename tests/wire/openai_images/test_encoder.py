@@ -99,6 +99,13 @@ def test_previews_after_the_last_picture() -> None:
     assert [one["type"].partition(".")[2] for one in documents_of(late)] == ["completed", "text_chunk"]
 
 
+def test_a_start_that_only_an_empty_event_said_comes_before_the_error() -> None:
+    error = {"type": "error", "error": {"message": "late"}}
+    for events in ([{"type": "image_generation.partial_image"}, error], [error, COMPLETED]):
+        chunks = images.decoded(body(*events))
+        assert images.read_again(chunks) == chunks
+
+
 def test_an_error_of_other_origin() -> None:
     data, _ = images.encoded([narrow.error("no", error_info={"kind": "quota", "code": "x"}), narrow.done("error")])
     assert documents_of(data) == [{"type": "error", "error": {"message": "no", "type": "quota", "code": "x"}}]

@@ -123,7 +123,23 @@ def test_signatures_of_earlier_turns_are_not_asked_for() -> None:
     calls = {"role": "model", "parts": [{"functionCall": {"name": "f"}}]}
     signed = {"role": "model", "parts": [{"functionCall": {"name": "f"}, "thoughtSignature": "YQ=="}, *calls["parts"]]}
     answer = {"parts": [{"functionResponse": {"name": "f", "response": {}}}]}
+    answers = {"parts": [*answer["parts"], *answer["parts"]]}
     assert asked("gemini-3-x", contents=[USER, calls, answer, USER]).user_turn
-    assert asked("gemini-3-x", contents=[USER, signed, answer]).results
+    assert asked("gemini-3-x", contents=[USER, signed, answers]).results
     with pytest.raises(BadRequest, match="thought_signature"):
-        asked("gemini-3-x", contents=[USER, signed, answer, calls, answer])
+        asked("gemini-3-x", contents=[USER, signed, answers, calls, answer])
+
+
+def test_each_call_is_answered_in_the_next_turn() -> None:
+    call, answer = {"functionCall": {"name": "f"}}, {"functionResponse": {"name": "f", "response": {}}}
+    calls = {"role": "model", "parts": [call, call]}
+    assert asked(contents=[USER, calls, {"parts": [answer, answer]}]).results
+    assert asked(contents=[USER, calls]).model == "m"
+    for turns in (
+        [calls, USER],
+        [calls, {"parts": [answer]}],
+        [{"parts": [answer]}],
+        [calls, USER, {"parts": [answer]}],
+    ):
+        with pytest.raises(BadRequest, match="as many function response parts"):
+            asked(contents=[USER, *turns])

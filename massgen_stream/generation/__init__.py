@@ -1,0 +1,67 @@
+"""Media generators: image, video and audio through one stream. This file is a table of contents.
+
+A name is loaded when it is first used; no module has the name of one, since it would hide it.
+"""
+
+from importlib import import_module as _import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .choices import AudioType as AudioType
+    from .choices import Background as Background
+    from .choices import EditMode as EditMode
+    from .choices import MaskMode as MaskMode
+    from .choices import OutputFormat as OutputFormat
+    from .choices import Policy as Policy
+    from .collecting import collect_media as collect_media
+    from .config import GenerationConfig as GenerationConfig
+    from .generator import Generator as Generator
+    from .media_stream import explain_media as explain_media
+    from .media_stream import generate_media as generate_media
+    from .offer import Durations as Durations
+    from .offer import Offer as Offer
+    from .order import Order as Order
+    from .registry import BACKEND_API_KEYS as BACKEND_API_KEYS
+    from .registry import BACKEND_PRIORITY as BACKEND_PRIORITY
+    from .registry import DEFAULT_MODELS as DEFAULT_MODELS
+    from .registry import generators as generators
+    from .registry import has_api_key as has_api_key
+    from .result import GenerationResult as GenerationResult
+    from .segments import Segments as Segments
+
+_PLACES = {
+    "BACKEND_API_KEYS": ".registry",
+    "BACKEND_PRIORITY": ".registry",
+    "DEFAULT_MODELS": ".registry",
+    "AudioType": ".choices",
+    "Background": ".choices",
+    "Durations": ".offer",
+    "EditMode": ".choices",
+    "GenerationConfig": ".config",
+    "GenerationResult": ".result",
+    "Generator": ".generator",
+    "MaskMode": ".choices",
+    "Offer": ".offer",
+    "Order": ".order",
+    "OutputFormat": ".choices",
+    "Policy": ".choices",
+    "Segments": ".segments",
+    "collect_media": ".collecting",
+    "explain_media": ".media_stream",
+    "generate_media": ".media_stream",
+    "generators": ".registry",
+    "has_api_key": ".registry",
+}
+
+__all__ = list(_PLACES)
+
+
+def __getattr__(name: str) -> object:
+    if name not in _PLACES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(_import_module(_PLACES[name], __name__), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_PLACES})

@@ -1,0 +1,65 @@
+"""Where finished media are put."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from pathlib import Path
+from typing import Final
+
+from ..errors import ConfigurationError
+from ..media.mime_names import normal_mime
+from ..stream_chunk.formatter.mime import extension_of
+from .config import GenerationConfig
+
+_LONGEST: Final = 48
+_EXTENSIONS: Final = {"audio/pcm": "pcm", "audio/l16": "pcm", "audio/basic": "ulaw"}
+
+
+class FilePlaces:
+    """Names the files of one request.
+
+    Attributes:
+        folder: Where they are put; None: no place was named, and nothing is written.
+    """
+
+    def __init__(self, config: GenerationConfig, stream_id: str) -> None:
+        self._path = config.output_path
+        self._stem = f"{slug(config.prompt) or config.media_type.value}-{stream_id[:8]}"
+        self._count = 0
+        self.folder = config.output_dir if self._path is None else self._path.parent
+
+    def next(self, mime_type: str) -> Path:
+        """Return the place of the next medium; the first one gets the name that was asked for, as it is."""
+        self._count += 1
+        number = f"-{self._count}" if self._count > 1 else ""
+        if self._path is not None:
+            return self._path.with_name(f"{self._path.stem}{number}{self._path.suffix}")
+        return (self.folder or Path()) / f"{self._stem}{number}.{extension(mime_type)}"
+
+
+def check_places(config: GenerationConfig) -> None:
+    """Check that files can have the places that are named, as far as a look tells.
+
+    Raises:
+        ConfigurationError: They cannot.
+    """
+    path, folder = config.output_path, config.output_dir
+    if path is not None and (path.is_dir() or not path.name):
+        raise ConfigurationError(f"output_path {str(path)!r} is a folder; name a file, or give it as output_dir")
+    if folder is not None and folder.exists() and not folder.is_dir():
+        raise ConfigurationError(f"output_dir {str(folder)!r} is a file; name a folder, or give it as output_path")
+
+
+def slug(text: str) -> str:
+    """Return a text as a part of a file name: small letters, digits and hyphens; empty if nothing of it can be."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii").lower()
+    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    cut = words[: _LONGEST + 1].rpartition("-")[0] if len(words) > _LONGEST else words
+    return cut or words[:_LONGEST]
+
+
+def extension(mime_type: str) -> str:
+    """Return the ending of a file's name for a MIME type."""
+    plain = normal_mime(mime_type)
+    return _EXTENSIONS.get(plain) or extension_of(plain)

@@ -1,0 +1,102 @@
+"""One attempt at an order: what the author of the generator yields, and everything that all generators owe."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import Final, NamedTuple
+
+from ..backend.turn import Turn
+from ..stream_chunk.base import BaseStreamChunk
+from ..stream_chunk.kinds import ChunkType
+from ..stream_chunk.multimodal import MultimodalStreamChunk
+from ..stream_chunk.narrow import done, error
+from ..stream_chunk.text import TextStreamChunk
+from .downloading import downloaded, is_remote
+from .file_names import FilePlaces
+from .generator import Generator
+from .order import Order
+from .saving import Saver, is_segment
+
+_Chunks = AsyncGenerator[BaseStreamChunk, None]
+_WHOLE: Final = frozenset(("stop", "length", "content_filter", "refusal", "other"))
+"""Ends after which media that have segments and no final are whole."""
+_NOTHING_CAME: Final = "the generator ended without a medium"
+
+
+class Production(NamedTuple):
+    """What is needed to make something, as often as it is tried.
+
+    Attributes:
+        generator: Makes it.
+        order: What it makes.
+    """
+
+    generator: Generator
+    order: Order
+
+    async def attempt(self, turn: Turn) -> _Chunks:
+        """Yield one attempt, `done` included unless it was cut."""
+        places = FilePlaces(self.order.config, turn.id_prefix)
+        state = _State()
+        async with Saver(places, turn.id_prefix) as saver, aclosing(self._made(turn)) as chunks:
+            async for chunk in chunks:
+                if is_segment(chunk):  # it stays as it is: whoever waits for it need not wait for the disk
+                    yield chunk
+                    await saver.take(chunk)
+                    continue
+                if chunk.type is ChunkType.DONE:
+                    for final in await _finals(saver, chunk):
+                        yield final
+                for out in await saver.take(chunk):
+                    state.note(out)
+                    yield out
+                if state.ended:
+                    return
+            for last in [*await saver.finals(), *state.ending(saver.finished)]:
+                yield last
+
+    async def _made(self, turn: Turn) -> _Chunks:
+        """Yield what is told, with remote media fetched."""
+        async with aclosing(self._told(turn)) as chunks:
+            async for chunk in chunks:
+                if is_remote(chunk) and isinstance(chunk, MultimodalStreamChunk):
+                    async with aclosing(downloaded(chunk, self.order.account.base_url)) as fetched:
+                        async for one in fetched:
+                            yield one
+                else:
+                    yield chunk
+
+    async def _told(self, turn: Turn) -> _Chunks:
+        """Yield what the author does, and what the author's decoder still holds."""
+        try:
+            async with aclosing(self.generator.generate(self.order, turn)) as chunks:
+                async for chunk in chunks:
+                    yield chunk
+        finally:
+            turn.cursor = None  # what was written so far is gone with this attempt: another one cannot go on from it
+        for chunk in turn.close():
+            yield chunk
+
+
+class _State:
+    """What an attempt has come to."""
+
+    def __init__(self) -> None:
+        self.ended = self._failed = False
+
+    def note(self, chunk: BaseStreamChunk) -> None:
+        self.ended = self.ended or chunk.type is ChunkType.DONE
+        self._failed = self._failed or chunk.type is ChunkType.ERROR
+
+    def ending(self, media: int) -> list[BaseStreamChunk]:
+        """Return the end of an attempt whose author said none."""
+        if media:
+            return [done("stop")]
+        problem = [] if self._failed else [error(_NOTHING_CAME, error_info={"kind": "media", "retryable": False})]
+        return [*problem, done("error")]
+
+
+async def _finals(saver: Saver, end: BaseStreamChunk) -> list[BaseStreamChunk]:
+    whole = isinstance(end, TextStreamChunk) and end.finish_reason in _WHOLE
+    return await saver.finals() if whole else []

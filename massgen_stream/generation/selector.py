@@ -1,0 +1,175 @@
+"""Who makes it: by name, by model, or by key and priority; always only those that can.
+
+Everything that could have been chosen is weighed, so that the choice and every refusal can be told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from ..errors import ConfigurationError, MissingKey, excerpt
+from .choices import Policy
+from .config import GenerationConfig
+from .fitting import Fit, fit
+from .generator import Generator
+from .offer import Offer
+from .registry import generators, generators_of
+
+ANY: Final = (None, "", "auto")
+"""Values of `backend` that leave the choice open."""
+
+
+class Candidate(NamedTuple):
+    """A generator that was weighed.
+
+    Attributes:
+        generator: The class.
+        offer: What it offers of the kind that is asked for.
+        fit: How the request fits it.
+        missing: The variables of which one would open its host; empty: it is open.
+        outside: Why it is out of question although it could do it; None: it is not.
+    """
+
+    generator: type[Generator]
+    offer: Offer
+    fit: Fit
+    missing: tuple[str, ...]
+    outside: str | None
+
+    @property
+    def able(self) -> bool:
+        """Whether it could do it, with a key."""
+        return not self.fit.faults and self.outside is None
+
+    def why_not(self) -> str:
+        """Return why it is not the one; empty if it could be."""
+        if self.outside is not None:
+            return self.outside
+        if self.fit.faults:
+            return "; ".join(self.fit.faults)
+        return f"no key; set {' or '.join(self.missing)}" if self.missing else ""
+
+
+class Selection(NamedTuple):
+    """Who makes it.
+
+    Attributes:
+        chosen: The one; None: nobody can.
+        candidates: All that make such media, in the order of the choice.
+        model: The model of the chosen one.
+    """
+
+    chosen: Candidate | None
+    candidates: Sequence[Candidate]
+    model: str = ""
+
+    def lines(self) -> list[str]:
+        """Return one line for each candidate: whether it is chosen, or why not."""
+        return [self._line(one) for one in self.candidates]
+
+    def _line(self, one: Candidate) -> str:
+        if one is self.chosen:
+            losses = f"; {'; '.join(one.fit.losses)}" if one.fit.losses else ""
+            return f"{one.generator.name}: chosen, with {self.model}{losses}"
+        return f"{one.generator.name}: {one.why_not() or 'able, but comes later'}"
+
+
+def select(
+    config: GenerationConfig,
+    environ: Mapping[str, str],
+    *,
+    policy: Policy = Policy.DEGRADE,
+    opened: bool = False,
+    known: Iterable[type[Generator]] | None = None,
+) -> Selection:
+    """Weigh all generators for a request and choose.
+
+    Args:
+        config: The request.
+        environ: Holds the keys.
+        policy: Whether a generator must know every option.
+        opened: Whether a key or an address was given beside the environment, for the named generator.
+        known: Generators to choose from; by default all.
+
+    Raises:
+        UnknownProvider: No generator has the name that is asked for.
+    """
+    if config.backend not in ANY and known is None:
+        generators_of(str(config.backend))  # raises where nobody has the name
+    candidates = sorted(_weighed(config, environ, policy, opened, generators() if known is None else known), key=_place)
+    chosen = next((one for one in candidates if one.able and not one.missing), None)
+    model = (config.model or chosen.offer.default_model) if chosen is not None else ""
+    return Selection(chosen, candidates, model)
+
+
+def refusal(selection: Selection, config: GenerationConfig) -> ConfigurationError:
+    """Return the error for a request that nobody can do as things are."""
+    able = [one for one in selection.candidates if one.able]
+    if config.continue_from is not None and not able:
+        return _lost(selection, config, config.continue_from)
+    named = [one for one in selection.candidates if one.outside is None]
+    kind = config.media_type.value
+    if len({one.generator.name for one in able}) == 1 and config.backend not in ANY:
+        return MissingKey(able[0].generator.name, able[0].missing[0])
+    if able:
+        doors = "; ".join(dict.fromkeys(f"{one.generator.name} (set {' or '.join(one.missing)})" for one in able))
+        return ConfigurationError(f"nobody who can make this {kind} has a key: {doors}")
+    if not selection.candidates:
+        return ConfigurationError(f"there is no generator of {kind}")
+    if not named and config.backend not in ANY:
+        makers = ", ".join(dict.fromkeys(one.generator.name for one in selection.candidates))
+        return ConfigurationError(f"{config.backend} makes no {kind}; these do: {makers}")
+    reasons = dict.fromkeys(f"{one.generator.name}: {one.why_not()}" for one in named or selection.candidates)
+    return ConfigurationError(f"nobody can make this {kind}: " + " | ".join(reasons))
+
+
+def _lost(selection: Selection, config: GenerationConfig, wanted: str) -> ConfigurationError:
+    """Return the error for an id by which nobody can continue."""
+    makers = [one for one in selection.candidates if one.offer.continues(wanted)]
+    if not makers:
+        known = dict.fromkeys(one.offer.continuation for one in selection.candidates if one.offer.continuation)
+        begin = f"their ids begin {'_…, '.join(known)}_…" if known else f"no {config.media_type.value} can be"
+        return ConfigurationError(f"continue_from {excerpt(wanted)!r} is no medium that can be continued; {begin}")
+    reasons = dict.fromkeys(f"{one.generator.name}: {one.why_not()}" for one in makers)
+    return ConfigurationError(f"continue_from {excerpt(wanted)!r} cannot be continued: " + " | ".join(reasons))
+
+
+def _weighed(
+    config: GenerationConfig,
+    environ: Mapping[str, str],
+    policy: Policy,
+    opened: bool,
+    known: Iterable[type[Generator]],
+) -> Iterable[Candidate]:
+    several = [(one, offer) for one in known if (offer := one.offers.get(config.media_type)) is not None]
+    modelled = config.model is not None and any(
+        offer.knows_model(config.model) and _is_named(one, config) for one, offer in several
+    )
+    for one, offer in several:
+        missing = () if opened or one.is_ready(environ) else one.key_variables()
+        outside = _outside(config, one, offer, modelled=modelled)
+        yield Candidate(one, offer, fit(config, offer, policy), missing, outside)
+
+
+def _outside(config: GenerationConfig, one: type[Generator], offer: Offer, *, modelled: bool) -> str | None:
+    if not _is_named(one, config):
+        belongs = "it is of its making, but " if config.continue_from and offer.continues(config.continue_from) else ""
+        return f"{belongs}{config.backend} is asked for"
+    if config.continue_from is not None and offer.continuation is not None:
+        if not offer.continues(config.continue_from):
+            return f"{excerpt(config.continue_from)!r} is not of its making"
+        return None
+    if config.model is not None and not offer.knows_model(config.model) and (modelled or config.backend in ANY):
+        return f"it does not know the model {excerpt(config.model)!r}"
+    if config.backend in ANY and config.model is None and offer.priority is None:
+        return "only chosen by name"
+    return None
+
+
+def _is_named(one: type[Generator], config: GenerationConfig) -> bool:
+    return config.backend in ANY or config.backend == one.name or config.backend in one.aliases
+
+
+def _place(candidate: Candidate) -> float:
+    return float("inf") if candidate.offer.priority is None else candidate.offer.priority

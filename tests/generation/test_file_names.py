@@ -1,0 +1,70 @@
+"""Names of files."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from massgen_stream.errors import ConfigurationError
+from massgen_stream.generation import GenerationConfig
+from massgen_stream.generation.file_names import FilePlaces, check_places, extension, slug
+
+
+def test_a_folder_gets_names_of_the_prompt() -> None:
+    places = FilePlaces(GenerationConfig.of(prompt="A Lighthouse, at dusk!", output_dir="out"), "0123456789-")
+    assert [str(places.next("image/png")), str(places.next("audio/wav"))] == [
+        "out/a-lighthouse-at-dusk-01234567.png",
+        "out/a-lighthouse-at-dusk-01234567-2.wav",
+    ]
+
+
+def test_a_path_is_taken_as_it_is() -> None:
+    places = FilePlaces(GenerationConfig.of(prompt="a", output_path="x/y.tar.jpeg"), "s")
+    assert places.folder == Path("x")
+    assert [str(places.next("image/png")) for _ in range(3)] == ["x/y.tar.jpeg", "x/y.tar-2.jpeg", "x/y.tar-3.jpeg"]
+
+
+def test_no_place() -> None:
+    assert FilePlaces(GenerationConfig(prompt="a"), "s").folder is None
+
+
+def test_a_prompt_without_letters() -> None:
+    config = GenerationConfig.of(prompt="灯台", media_type="audio", output_dir="o")
+    assert FilePlaces(config, "s").next("audio/wav") == Path("o/audio-s.wav")
+
+
+@given(st.text())
+def test_a_slug_is_a_part_of_a_name(text: str) -> None:
+    found = slug(text)
+    assert len(found) <= 48
+    assert found.replace("-", "a").isalnum() or not found
+    assert found == found.lower()
+    assert "--" not in found
+    assert found.strip("-") == found
+    assert found.isascii()
+
+
+@pytest.mark.parametrize(
+    ("mime_type", "ending"),
+    [
+        ("image/jpeg", "jpg"),
+        ("audio/pcm;rate=24000", "pcm"),
+        ("audio/L16;rate=8000", "pcm"),
+        ("video/mp4", "mp4"),
+        ("x/y", "bin"),
+        ("image/svg+xml", "svg"),
+    ],
+)
+def test_endings(mime_type: str, ending: str) -> None:
+    assert extension(mime_type) == ending
+
+
+def test_places_that_cannot_be(tmp_path: Path) -> None:
+    file = tmp_path / "a"
+    file.write_bytes(b"")
+    for fields in ({"output_path": tmp_path}, {"output_dir": file}, {"output_path": "/"}):
+        with pytest.raises(ConfigurationError, match="output_"):
+            check_places(GenerationConfig.of(prompt="a", **fields))
+    check_places(GenerationConfig.of(prompt="a", output_path=file))
+    check_places(GenerationConfig.of(prompt="a", output_dir=tmp_path / "new"))

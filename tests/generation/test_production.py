@@ -1,0 +1,59 @@
+"""One attempt: an author who hands a decoder over need not know how streams end."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from massgen_stream.backend import Turn
+from massgen_stream.generation import Order, generate_media
+from massgen_stream.stream_chunk.base import BaseStreamChunk
+from massgen_stream.stream_chunk.narrow import done, error
+
+from .fakes import PNG, Script, decoding, maker, segments, whole
+from .reading import data, finals, names, of_type, read
+
+pytestmark = pytest.mark.anyio
+
+
+async def made(folder: Path, script: Script) -> list[Any]:
+    return await read(generate_media("a", backend_type=maker("fake", script), output_dir=folder, environ={}))
+
+
+async def test_the_decoder_says_the_end(tmp_path: Path) -> None:
+    chunks = await made(tmp_path, decoding([whole()], [done("stop", usage={"output_tokens": 9})]))
+    assert (chunks[-1].usage, chunks[-1].usage_source) == ({"output_tokens": 9}, "reported")
+    assert len(names(tmp_path)) == 1
+
+
+async def test_the_end_may_come_when_it_is_closed(tmp_path: Path) -> None:
+    first, second = segments(PNG[:30], PNG[30:])
+    chunks = await made(tmp_path, decoding([first], rest=[second, done("stop")]))
+    assert data(chunks) == PNG
+    assert chunks[-1].media_results[0]["path"] == finals(chunks)[0].path
+    assert len(names(tmp_path)) == 1
+
+
+async def test_what_was_cut_leaves_no_file(tmp_path: Path) -> None:
+    cut = error("the stream ended before its documented end", error_info={"kind": "transport", "retryable": True})
+    chunks = await made(tmp_path, decoding(segments(PNG[:30]), rest=[cut, done("incomplete")]))
+    assert [chunk.error for chunk in of_type(chunks, "error")] == ["the stream ended before its documented end"]
+    assert (chunks[-1].finish_reason, finals(chunks), names(tmp_path)) == ("incomplete", [], [])
+
+
+async def test_nothing_is_read_after_the_end(tmp_path: Path) -> None:
+    chunks = await made(tmp_path, decoding([whole(), done("stop")], [whole(media_id="late")]))
+    assert [final.media_id for final in finals(chunks)] == ["m"]
+    assert len(names(tmp_path)) == 1
+
+
+async def test_an_error_that_the_author_tells_is_the_end_of_it(tmp_path: Path) -> None:
+    async def script(order: Order, turn: Turn) -> AsyncGenerator[BaseStreamChunk, None]:
+        yield error("refused by the filter", error_info={"kind": "content_filter"})
+
+    chunks = await made(tmp_path, script)
+    assert [str(chunk.type) for chunk in chunks] == ["start", "error", "done"]
+    assert chunks[-1].finish_reason == "error"

@@ -1,0 +1,138 @@
+"""Who makes it, and why not the others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from massgen_stream.errors import ConfigurationError, MissingKey, UnknownProvider
+from massgen_stream.generation import GenerationConfig, Policy
+from massgen_stream.generation.generator import Generator
+from massgen_stream.generation.selector import Selection, refusal, select
+
+from .fakes import maker, plain
+
+FIRST = maker("first", key=True, image=plain(priority=10, models=("one-*",), options=frozenset({"seed"})))
+EDITOR = maker(
+    "editor",
+    key=True,
+    image=plain(
+        priority=20, default_model="edit-1", options=frozenset({"input_images", "mask_path"}), continuation="editor_img"
+    ),
+)
+NAMED = maker("named", key=True, image=plain(priority=None, default_model="old-1"), video=plain(priority=1))
+LAST = maker("last", image=plain(priority=1000, default_model="sketch"))
+ALL: tuple[type[Generator], ...] = (LAST, NAMED, EDITOR, FIRST)
+KEYS = {"FIRST_KEY": "k", "EDITOR_KEY": "k", "NAMED_KEY": "k"}
+
+
+def selected(environ: dict[str, str] | None = None, policy: Policy = Policy.DEGRADE, **fields: Any) -> Selection:
+    config = GenerationConfig.of(**{"prompt": "a", **fields})
+    return select(config, KEYS if environ is None else environ, policy=policy, known=ALL)
+
+
+def name(selection: Selection) -> str | None:
+    return selection.chosen.generator.name if selection.chosen is not None else None
+
+
+@pytest.mark.parametrize(
+    ("environ", "fields", "chosen", "model"),
+    [
+        (KEYS, {}, "first", "fake-1"),
+        ({"EDITOR_KEY": "k"}, {}, "editor", "edit-1"),
+        ({"NAMED_KEY": "k"}, {}, "last", "sketch"),
+        ({}, {}, "last", "sketch"),
+        ({"FIRST_KEY": "  "}, {}, "last", "sketch"),
+        (KEYS, {"backend": "auto"}, "first", "fake-1"),
+        (KEYS, {"backend": "named"}, "named", "old-1"),
+        (KEYS, {"backend": "named", "model": "anything"}, "named", "anything"),
+        (KEYS, {"model": "old-1"}, "named", "old-1"),
+        (KEYS, {"model": "one-7"}, "first", "one-7"),
+        (KEYS, {"input_images": "a.png"}, "editor", "edit-1"),
+        (KEYS, {"input_images": "a.png", "mask_path": "m.png"}, "editor", "edit-1"),
+        (KEYS, {"continue_from": "editor_img_0123456789ab"}, "editor", "edit-1"),
+        (KEYS, {"media_type": "video"}, "named", "fake-1"),
+    ],
+)
+def test_the_choice(environ: dict[str, str], fields: dict[str, Any], chosen: str, model: str) -> None:
+    found = selected(environ, **fields)
+    assert (name(found), found.model) == (chosen, model)
+
+
+def test_a_strict_request_prefers_who_knows_every_option() -> None:
+    assert name(selected({}, seed=3)) == "last"
+    assert name(selected({}, Policy.STRICT, seed=3)) is None
+    assert name(selected(None, Policy.STRICT, seed=3)) == "first"
+    assert name(selected(None, Policy.STRICT, quality="hd")) is None
+
+
+def test_the_reasons_can_be_read() -> None:
+    assert selected({"EDITOR_KEY": "k"}, quality="hd").lines() == [
+        "first: no key; set FIRST_KEY",
+        "editor: chosen, with edit-1; quality is left out, since it has no such option",
+        "last: able, but comes later",
+        "named: only chosen by name",
+    ]
+    assert selected(backend="first", input_images="a.png").lines() == [
+        "first: it does not know input_images",
+        "editor: first is asked for",
+        "last: first is asked for",
+        "named: first is asked for",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("environ", "fields", "said"),
+    [
+        ({}, {"backend": "first"}, "first needs an API key; set FIRST_KEY"),
+        ({}, {"media_type": "video"}, r"nobody who can make this video has a key: named \(set NAMED_KEY\)"),
+        ({}, {"input_images": "a.png"}, r"nobody who can make this image has a key: editor \(set EDITOR_KEY\)"),
+        (KEYS, {"backend": "first", "media_type": "video"}, "first makes no video; these do: named"),
+        (KEYS, {"media_type": "audio"}, "there is no generator of audio"),
+        (KEYS, {"backend": "first", "input_images": "a.png"}, "first: it does not know input_images"),
+        (KEYS, {"model": "none-1"}, "first: it does not know the model 'none-1'"),
+        (KEYS, {"continue_from": "sora_vid_1"}, r"is no medium that can be continued; their ids begin editor_img_…"),
+        (KEYS, {"continue_from": "x_1", "media_type": "video"}, "no video can be"),
+        (
+            KEYS,
+            {"continue_from": "editor_img_1", "backend": "first"},
+            "cannot be continued: editor: it is of its making, but first is asked for",
+        ),
+    ],
+)
+def test_a_refusal_says_what_would_help(environ: dict[str, str], fields: dict[str, Any], said: str) -> None:
+    found = selected(environ, **fields)
+    problem = refusal(found, GenerationConfig.of(**{"prompt": "a", **fields}))
+    with pytest.raises(ConfigurationError, match=said):
+        raise problem
+    assert isinstance(problem, MissingKey) is ("API key" in said)
+
+
+def test_of_several_classes_with_one_name_the_first_that_can_does_it() -> None:
+    newer = maker(
+        "first", key=True, image=plain(priority=11, default_model="new-1", options=frozenset({"input_images"}))
+    )
+    config = GenerationConfig.of(prompt="a", backend="first", input_images="a.png")
+    assert select(config, KEYS, known=(FIRST, newer)).model == "new-1"
+    for model, chosen in (("new-1", newer), ("one-2", FIRST), ("other", FIRST)):
+        found = select(GenerationConfig(prompt="a", backend="first", model=model), KEYS, known=(FIRST, newer)).chosen
+        assert found is not None
+        assert found.generator is chosen
+
+
+def test_a_key_beside_the_environment_opens_the_named_one() -> None:
+    config = GenerationConfig(prompt="a", backend="named")
+    assert select(config, {}, known=ALL).chosen is None
+    assert name(select(config, {}, known=ALL, opened=True)) == "named"
+
+
+def test_another_name_is_as_good() -> None:
+    google = maker("google", image=plain())
+    google.aliases = ("gemini",)
+    assert name(select(GenerationConfig(prompt="a", backend="gemini"), {}, known=(LAST, google))) == "google"
+
+
+def test_a_name_that_nobody_has() -> None:
+    with pytest.raises(UnknownProvider, match=r"unknown provider 'nobody'; use one of: .*local"):
+        select(GenerationConfig(prompt="a", backend="nobody"), {})
