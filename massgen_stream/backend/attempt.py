@@ -45,6 +45,11 @@ class Attempt:
         self._failure: TextStreamChunk | None = None
         self.over = patience.reason is not None
 
+    @property
+    def is_preparing(self) -> bool:
+        """Whether nothing has been sent yet."""
+        return self._turn.is_preparing
+
     def is_stopped_by(self, error: BaseException) -> bool:
         """Take what a read raised: whether the attempt is over by it, and `rest` tells why; else it is to be raised."""
         if isinstance(error, asyncio.CancelledError):

@@ -26,6 +26,7 @@ from .parameters import Parameters
 from .run import Job
 from .stream import ChunkStream
 from .turn import Turn
+from .waiting_media import WaitingMedia, with_media
 
 
 class Prepared(NamedTuple):
@@ -34,10 +35,12 @@ class Prepared(NamedTuple):
     Attributes:
         payload: What `LLMBackend.stream_attempt` finds in its turn.
         losses: What the wire could not hold, one line each.
+        media: What is read, fetched and made to fit before the first attempt.
     """
 
     payload: Any
     losses: Sequence[str] = ()
+    media: WaitingMedia | None = None
 
 
 class LLMBackend(ABC):
@@ -137,9 +140,10 @@ class LLMBackend(ABC):
         origin = Origin(self.provider.name, model, self.account.secrets, place)
         notes = self._notes(prepared.losses, model)
         counting = partial(characters, asked)
-        return ChunkStream(
-            Job(self.stream_attempt, prepared.payload, notes, origin, limits, self.instruments, counting)
-        )
+        begin = self.stream_attempt
+        if prepared.media is not None:
+            begin = partial(with_media, self.stream_attempt, prepared.media)
+        return ChunkStream(Job(begin, prepared.payload, notes, origin, limits, self.instruments, counting))
 
     def start_api_call_timing(self, model: str) -> None:
         """Begin to time a call, for authors who take times by hand; streams have their own `ChunkStream.timing`."""

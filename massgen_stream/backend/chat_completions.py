@@ -40,7 +40,7 @@ class ChatCompletionsBackend(RawResponseBackend):
         """Format and check a request; files are looked at, and read later."""
         openai = self._host is None and is_openai(self.account.base_url)
         request = ChatRequest(self.provider, messages, tools, model, options, openai=openai)
-        return Prepared(request, request.losses)
+        return Prepared(request, request.losses, request.media)
 
     async def _open(self, base_url: str | None) -> SDKClient:
         return await open_client(

@@ -52,7 +52,7 @@ class ChatRequest(FormattedRequest[list[dict[str, Any]]]):
         body: Body = {"model": model, "messages": (), "stream": True, **_stream_options(rest, padded=openai)}
         body |= offered(formatter, tools, rest)
         merge_lists(body, native)
-        super().__init__(body | fields, Formatted(formatter, messages, provider), provider, rest, losses)
+        super().__init__(body | fields, Formatted(formatter, messages, provider, rest), provider, rest, losses)
 
     def _conversation(self, payload: list[dict[str, Any]]) -> Body:
         return {"messages": payload}

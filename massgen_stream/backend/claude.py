@@ -47,7 +47,7 @@ class ClaudeBackend(RawResponseBackend):
     ) -> Prepared:
         """Format and check a request; files are looked at, and read later."""
         request = ClaudeRequest(self.provider, messages, tools, model, options)
-        return Prepared(request, request.losses)
+        return Prepared(request, request.losses, request.media)
 
     def _send(
         self,

@@ -1,58 +1,107 @@
-"""Messages on their way into a request: formatted at the call, and once more when the bytes of files are needed."""
+"""Messages on their way into a request: formatted at the call, and once more when the bytes of media are there."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
-from typing import Any, Generic, TypeVar
+from collections.abc import AsyncGenerator, Iterable, Mapping
+from contextlib import aclosing
+from typing import Any, Generic, Self, TypeVar
 
 from ..provider.spec import ProviderSpec
+from ..stream_chunk.base import BaseStreamChunk
 from ..stream_chunk.formatter import Formatter, Loss, normalise_messages
-from ..stream_chunk.formatter.unanswered import with_made_up_answers
-from .media_input import check_media, head, whole, with_files
+from ..stream_chunk.formatter.answering import with_answers_in_place
+from ..stream_chunk.kinds import ChunkType
+from ..stream_chunk.text import TextStreamChunk
+from .media_arrival import MediaArrival
+from .media_input import Message, Part, Place, check_media, head, whole, with_files, with_parts
+from .media_options import MediaOptions
+from .media_task import media_tasks
 
 Payload = TypeVar("Payload")
 
 
 class Formatted(Generic[Payload]):
-    """Messages as a wire protocol has them; files are looked at now and read when they are sent.
+    """Messages as a wire protocol has them; media are looked at now, and read, fetched and made to fit when they go.
 
-    A call that nobody answered gets an answer that says so, since servers refuse what goes on without one.
+    Answers of tools are moved to their calls, and a call that nobody answered gets an answer that says so.
 
     Args:
         formatter: Of the wire protocol.
         messages: Neutral messages.
         provider: Its limits are checked.
+        options: What may be done with media is among them (`MediaOptions`).
 
     Attributes:
         losses: What the wire could not hold.
+        ready: Whether the payload is whole.
 
     Raises:
         UsageError: A message cannot be used.
+        ConfigurationError: An option of media cannot be used.
         MediaError: A file cannot be read, or a medium is too large.
     """
 
     def __init__(
-        self, formatter: Formatter[Payload], messages: Iterable[Mapping[str, Any]], provider: ProviderSpec
+        self,
+        formatter: Formatter[Payload],
+        messages: Iterable[Mapping[str, Any]],
+        provider: ProviderSpec,
+        options: Mapping[str, Any] | None = None,
     ) -> None:
         self._formatter = formatter
         self.losses: list[Loss] = []
-        normal = with_made_up_answers(normalise_messages(messages), self.losses)
-        self._files = normal if check_media(normal, provider.input_media, provider.name) else None
-        found = formatter.format_messages(with_files(normal, head) if self._files else normal)
+        normal = with_answers_in_place(normalise_messages(messages), self.losses)
+        self._tasks = media_tasks(normal, formatter, provider, MediaOptions.of(options or {}))
+        has_files = check_media(normal, provider.input_media, provider.name, spared=self._tasks)
+        self.ready = not has_files and not self._tasks
+        self._messages: list[Message] = [] if self.ready else normal
+        stand_ins = {place: task.stand_in() for place, task in self._tasks.items()}
+        found = formatter.format_messages(normal if self.ready else with_files(with_parts(normal, stand_ins), head))
         self._payload: Payload = found[0]
         self.losses += found[1]
 
-    async def payload(self) -> Payload:
-        """Return the payload; files are read once, in a worker thread.
+    @property
+    def waiting(self) -> Self | None:
+        """It, where media have to be brought before it is whole."""
+        return None if self.ready else self
+
+    async def resolve(self) -> AsyncGenerator[BaseStreamChunk, None]:
+        """Bring the media, once: yield how far downloads are and what media lose; files are read in a worker thread.
 
         Raises:
-            MediaError: A file has become unreadable.
+            MediaError: A medium cannot be had, or is over a limit.
         """
-        if self._files is not None:
-            await asyncio.to_thread(self._load, self._files)
-            self._files = None
+        brought: dict[Place, Part] = {}
+        for place, task in self._tasks.items():
+            arrival = MediaArrival(task)
+            async with aclosing(arrival.chunks()) as told:
+                async for chunk in told:
+                    yield chunk
+            brought[place] = arrival.part
+            for lost in arrival.losses:
+                yield _loss(lost)
+        for more in await asyncio.to_thread(self._load, with_parts(self._messages, brought)):
+            yield _loss(str(more))
+
+    async def payload(self) -> Payload:
+        """Return the payload; media that nobody has brought yet are brought.
+
+        Raises:
+            MediaError: A medium cannot be had, or is over a limit.
+        """
+        if not self.ready:
+            async with aclosing(self.resolve()) as told:
+                async for _ in told:
+                    pass
         return self._payload
 
-    def _load(self, files: list[dict[str, Any]]) -> None:
-        self._payload, _ = self._formatter.format_messages(with_files(files, whole))
+    def _load(self, messages: list[Message]) -> list[Loss]:
+        """Format the messages with their media, and return what is lost besides what was told at the call."""
+        self._payload, losses = self._formatter.format_messages(with_files(messages, whole))
+        self.ready, self._messages = True, []
+        return [loss for loss in losses if loss not in self.losses]
+
+
+def _loss(detail: str) -> TextStreamChunk:
+    return TextStreamChunk(type=ChunkType.BACKEND_STATUS, status="loss", detail=detail, display=False)

@@ -67,7 +67,7 @@ class GeminiBackend(RawResponseBackend):
     ) -> Prepared:
         """Format and check a request; files are looked at, and read later."""
         request = GeminiRequest(self.provider, messages, tools, model, options, enterprise=self._access.enterprise)
-        return Prepared(request, request.losses)
+        return Prepared(request, request.losses, request.media)
 
     async def stream_attempt(self, turn: Turn) -> AsyncGenerator[BaseStreamChunk, None]:
         """Yield what the decoder makes of one answer, and of the responses that continue it."""

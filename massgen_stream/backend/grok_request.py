@@ -22,6 +22,7 @@ class GrokRequest:
 
     Attributes:
         losses: What xAI's messages could not hold, one line each.
+        media: What is read, fetched and made to fit before it is sent; None where there is no such medium.
         metadata: Headers of the caller, with names in lower case as gRPC wants them.
         choices: How many answers it asks for.
     """
@@ -55,10 +56,11 @@ class GrokRequest:
         refuse_formless(self._body)
         merge_lists(self._body, fields)
         self.choices = _choices(self._body)
-        self._messages = Formatted(formatter, messages, provider)
+        self._messages = Formatted(formatter, messages, provider, rest)
         self._quirk = provider.request_quirk
         headers = transport_of(rest).get("extra_headers", {})
         self.metadata = tuple(_metadata(name, value) for name, value in headers.items())
+        self.media = self._messages.waiting
         self.losses = [*losses, *map(str, self._messages.losses)]
 
     async def body(self) -> Body:

@@ -71,7 +71,7 @@ class InteractionsBackend(RawResponseBackend):
     ) -> Prepared:
         """Format and check a request; files are looked at, and read later."""
         request = InteractionsRequest(self.provider, messages, tools, model, options)
-        return Prepared(request, request.losses)
+        return Prepared(request, request.losses, request.media)
 
     async def stream_attempt(self, turn: Turn) -> AsyncGenerator[BaseStreamChunk, None]:
         """Yield what the decoder makes of one answer, and of the responses that continue it."""

@@ -8,42 +8,74 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from ..errors import MediaError
-from ..stream_chunk.formatter.mime import HEAD_BYTES, mime_of_bytes, mime_of_name
+from ..errors import BrokenMedia, MediaError, MediaMismatch, MediaOverLimit, UnsafeMedia
+from ..stream_chunk.formatter.mime import mime_of_bytes, mime_of_name
 
 Message = dict[str, Any]
 Part = dict[str, Any]
+Place = tuple[int, int]
+"""Number of the message, and of the part in its content."""
 ReadFile = Callable[[Any], bytes]
 
 _KINDS: Final = {"image": "image", "audio": "audio", "video": "video", "document": "document", "file": "document"}
 _NAMED: Final = frozenset(("document", "file"))
 """Parts whose name the model sees."""
 _MIB: Final = 2**20
+HEAD_BYTES: Final = 4096
+"""First bytes of a file that show its MIME type."""
 
 
-def check_media(messages: Sequence[Message], limits: Mapping[str, int | None], provider: str) -> bool:
+def check_media(
+    messages: Sequence[Message], limits: Mapping[str, int | None], provider: str, *, spared: Container[Place] = ()
+) -> bool:
     """Check size and readability of all media; return whether any of it is a file.
 
     Args:
         messages: Messages in normal form.
         limits: Largest size in bytes by kind of media; None where there is no limit.
         provider: For the error.
+        spared: Parts that need not keep the limits: they are brought and made to fit later.
 
     Raises:
         MediaError: A file cannot be read, or a medium is over the limit; names both figures.
     """
     has_files = False
-    for where, part in _media_parts(messages):
-        kind = _KINDS[part["type"]]
+    for place, where, part in media_parts(messages):
+        if place in spared:
+            continue
+        kind = kind_of(part)
         has_files = has_files or "path" in part
         size, limit = size_bytes(part, where), limits.get(kind)
         if size is not None and limit is not None and size > limit:
             over = f"{kind} of {size / _MIB:.1f} MiB is over the limit of {limit / _MIB:.1f} MiB of {provider}"
-            raise MediaError(f"{where}: {over}; send a smaller one, or its url")
+            raise MediaOverLimit([f"{where}: {over}; send a smaller one, its url, or pass media_policy='fit'"])
     return has_files
+
+
+def _whole_characters(data: bytes) -> bytes:
+    """Return *data* without a last character of UTF-8 that is not all there."""
+    try:
+        data.decode()
+    except UnicodeDecodeError as error:
+        is_cut = error.reason == "unexpected end of data"  # what is no text has other faults
+        return data[: error.start] if is_cut else data
+    return data
+
+
+def media_parts(messages: Sequence[Message]) -> Iterator[tuple[Place, str, Part]]:
+    """Yield every media part of *messages* with its place, as numbers and in words."""
+    for number, message in enumerate(messages):
+        for index, part in enumerate(message["content"]):
+            if part["type"] in _KINDS:
+                yield (number, index), f"messages[{number}].content[{index}]", part
+
+
+def kind_of(part: Part) -> str:
+    """Return the kind of media that limits are stated for."""
+    return _KINDS[part["type"]]
 
 
 def size_bytes(part: Mapping[str, Any], where: str) -> int | None:
@@ -71,6 +103,14 @@ def with_files(messages: Sequence[Message], read: ReadFile) -> list[Message]:
     ]
 
 
+def with_parts(messages: Sequence[Message], parts: Mapping[Place, Part]) -> list[Message]:
+    """Return *messages* with other parts at some places; *messages* stays as it is."""
+    return [
+        {**message, "content": [parts.get((number, index), part) for index, part in enumerate(message["content"])]}
+        for number, message in enumerate(messages)
+    ]
+
+
 def whole(path: Any) -> bytes:
     """Return all bytes of a file; blocks."""
     with open(path, "rb") as file:  # noqa: PTH123 - takes every kind of path
@@ -78,16 +118,29 @@ def whole(path: Any) -> bytes:
 
 
 def head(path: Any) -> bytes:
-    """Return as much of a file as shows its MIME type; what `os.stat` costs, and tells more."""
+    """Return as much of a file as shows its MIME type, cut between characters where it is text."""
     with open(path, "rb") as file:  # noqa: PTH123 - the same
-        return file.read(HEAD_BYTES)
+        data = file.read(HEAD_BYTES)
+    return _whole_characters(data) if len(data) == HEAD_BYTES else data
 
 
-def _media_parts(messages: Sequence[Message]) -> Iterator[tuple[str, Part]]:
-    for number, message in enumerate(messages):
-        for index, part in enumerate(message["content"]):
-            if part["type"] in _KINDS:
-                yield f"messages[{number}].content[{index}]", part
+def file_type(path: Any) -> str | None:
+    """Return the MIME type of a file, by its first bytes and its name; None where nothing tells."""
+    return _type_of(head(path), _name_of(path))
+
+
+def _type_of(data: bytes, name: str) -> str | None:
+    from ..media.detection import detect  # noqa: PLC0415 - only where a file is sent; it loads no library
+
+    try:
+        found = detect(data, filename=name)
+    except (BrokenMedia, MediaMismatch):  # empty, or a name that lies: whoever receives it will say so
+        return mime_of_bytes(data[:HEAD_BYTES]) or mime_of_name(name)
+    return found.mime_type if found.shown else mime_of_name(name)
+
+
+def _name_of(path: Any) -> str:
+    return os.path.basename(os.fsdecode(path))  # noqa: PTH119 - a path may be bytes
 
 
 def _loaded(part: Part, where: str, read: ReadFile) -> Part:
@@ -99,8 +152,11 @@ def _loaded(part: Part, where: str, read: ReadFile) -> Part:
     except OSError as error:
         raise _unreadable(path, where, error) from None
     found: Part = {name: value for name, value in part.items() if name != "path"} | {"data": data}
-    name = os.path.basename(os.fsdecode(path))  # noqa: PTH119 - a path may be bytes
-    mime_type = mime_of_bytes(data[:HEAD_BYTES]) or mime_of_name(name)
+    name = _name_of(path)
+    try:
+        mime_type = _type_of(data, name)
+    except UnsafeMedia as problem:
+        raise UnsafeMedia(f"{where}: {problem}") from None
     if mime_type is not None:
         found.setdefault("mime_type", mime_type)
     if part["type"] in _NAMED:

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from ..errors import ConfigurationError, excerpt
 from ..provider.spec import ProviderSpec
+from .media_options import MediaOptions
 
 Options = Mapping[str, Any]
 Body = dict[str, Any]
@@ -109,7 +110,7 @@ def merge_lists(body: Body, more: Mapping[str, Any]) -> None:
         body[name] = [*known, *value] if isinstance(known, list) and isinstance(value, list) else value
 
 
-_SPECIAL: Final = frozenset((*TRANSPORT, "extra_body", "stream"))
+_SPECIAL: Final = frozenset((*TRANSPORT, *MediaOptions.__struct_fields__, "extra_body", "stream"))
 
 
 def _put(body: Body, path: str, value: Any, given_as: str) -> None:

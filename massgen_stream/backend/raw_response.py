@@ -83,11 +83,13 @@ class RawResponseBackend(LLMBackend):
     async def aclose(self) -> None:
         """Close connections, and stop the host if it was started here; a later stream opens new ones."""
         client = await self._client.take()
-        if client is not None:
-            await client.close()
         host = await self._host.take() if self._host is not None else None
-        if host is not None:
-            await host.aclose()
+        try:
+            if client is not None:
+                await client.close()
+        finally:
+            if host is not None:
+                await host.aclose()
 
     @abstractmethod
     async def _open(self, base_url: str | None) -> SDKClient:

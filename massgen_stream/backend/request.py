@@ -26,6 +26,7 @@ class FormattedRequest(ABC, Generic[Payload]):
 
     Attributes:
         losses: What the wire could not hold, one line each.
+        media: What is read, fetched and made to fit before it is sent; None where there is no such medium.
         transport: ``extra_headers`` and ``extra_query``, for the SDK.
 
     Raises:
@@ -43,7 +44,7 @@ class FormattedRequest(ABC, Generic[Payload]):
         refuse_formless(body)
         self._body, self._messages, self._quirk = body, messages, provider.request_quirk
         self._given = frozenset(options.get("extra_body") or ())
-        self.transport = transport_of(options)
+        self.transport, self.media = transport_of(options), messages.waiting
         self.losses = [*losses, *map(str, messages.losses)]
 
     async def body(self) -> Body:

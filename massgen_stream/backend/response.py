@@ -46,7 +46,7 @@ class ResponseBackend(RawResponseBackend):
     ) -> Prepared:
         """Format and check a request; files are looked at, and read later."""
         request = ResponseRequest(self.provider, messages, tools, model, options, padded=self._is_padded())
-        return Prepared(request, request.losses)
+        return Prepared(request, request.losses, request.media)
 
     async def _open(self, base_url: str | None) -> SDKClient:
         return await open_client(

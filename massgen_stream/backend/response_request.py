@@ -79,7 +79,7 @@ class ResponseRequest(FormattedRequest[list[dict[str, Any]]]):
         body |= fields
         self.include = _include(body, rest)
         body |= {"include": self.include} if self.include else {}
-        super().__init__(body, Formatted(formatter, messages, provider), provider, rest, losses)
+        super().__init__(body, Formatted(formatter, messages, provider, rest), provider, rest, losses)
 
     def _conversation(self, payload: list[dict[str, Any]]) -> Body:
         return {"input": payload}

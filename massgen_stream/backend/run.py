@@ -172,7 +172,7 @@ class Run:
         watch.latest = now
         if attempt.sieve.plain and chunk.type is _CONTENT and watch.text is not None:
             return self.gate.feed(chunk, self._epoch + now)  # nearly every chunk of a stream
-        if watch.first is None:
+        if watch.first is None and not attempt.is_preparing:
             watch.first = now
         if watch.text is None and chunk.type is _CONTENT:
             watch.text = now

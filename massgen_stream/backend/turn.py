@@ -47,10 +47,14 @@ class Turn:
         id_prefix: For ids that a decoder has to make up.
         request_id: Set it to the vendor's id of the request, once known; it is put on the `start` chunk.
         cursor: Set it where the vendor can continue a cut stream: returns where from, or None while it cannot.
+        is_preparing: Whether nothing has been sent yet: what comes meanwhile is not the vendor's.
         resume: What to continue, with its decoder in use already; None for an attempt that begins anew.
     """
 
-    __slots__ = ("_count", "_decoder", "cursor", "id_prefix", "limits", "number", "payload", "request_id", "resume")
+    __slots__ = (
+        "_count", "_decoder", "cursor", "id_prefix", "is_preparing", "limits", "number", "payload", "request_id",
+        "resume",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -73,6 +77,7 @@ class Turn:
             self.use(resume.decoder)
             self.cursor = resume.next_cursor
         self._count = count
+        self.is_preparing = False
 
     def take_headers(self, headers: Mapping[str, str]) -> None:
         """Take what the vendor's headers tell: its id of the request."""
@@ -82,9 +87,11 @@ class Turn:
     def preparing(self) -> Iterator[None]:
         """Around what is made before anything is sent: it is not the vendor's time, and trips no first-chunk limit."""
         self._count(False)
+        self.is_preparing = True
         try:
             yield
         finally:
+            self.is_preparing = False
             self._count(True)
 
     def use(self, decoder: AnyDecoder) -> AnyDecoder:

@@ -22,7 +22,8 @@ _T = ChunkType
 _CONTENT: Final = ChunkType.CONTENT  # looking a member up costs more than the test that it serves
 INVISIBLE: Final = frozenset((
     _T.START, _T.USAGE, _T.COMPLETE_MESSAGE, _T.COMPLETE_RESPONSE, _T.TURN_DONE, _T.DONE, _T.ERROR, _T.AGENT_STATUS,
-    _T.BACKEND_STATUS, _T.COMPRESSION_STATUS, _T.MCP_STATUS, _T.CUSTOM_TOOL_STATUS, _T.HOOK_EXECUTION,
+    _T.BACKEND_STATUS, _T.COMPRESSION_STATUS, _T.MCP_STATUS, _T.CUSTOM_TOOL_STATUS, _T.HOOK_EXECUTION, _T.ATTACHMENT,
+    _T.ATTACHMENT_COMPLETE,
 ))  # fmt: skip
 """Types that a reader would not notice: an attempt of which no other was read can be made again."""
 

@@ -23,9 +23,11 @@ class Formatter(ABC, Generic[Payload]):
 
     Attributes:
         protocol: Name of the wire protocol.
+        image_types: MIME types of the images that can be sent as bytes; None: any.
     """
 
     protocol: ClassVar[str]
+    image_types: ClassVar[tuple[str, ...] | None] = None
 
     def format_messages(self, messages: Iterable[Mapping[str, Any]]) -> tuple[Payload, list[Loss]]:
         """Return the payload of a request and what it could not hold.
@@ -63,6 +65,14 @@ class Formatter(ABC, Generic[Payload]):
             InvalidMessage: It is none of these.
         """
         return self._format_choice(normalise_choice(choice))
+
+    def takes_url(self, part: Mapping[str, Any]) -> bool:  # noqa: ARG002 - most receivers read any URL
+        """Return whether a media part with a `url` can go as it is; False where its bytes must be fetched first.
+
+        Args:
+            part: In normal form. A kind of media that the protocol drops needs no bytes.
+        """
+        return True
 
     @abstractmethod
     def parse_messages(self, payload: Payload) -> list[Message]:

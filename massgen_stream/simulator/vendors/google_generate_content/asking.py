@@ -62,6 +62,7 @@ def _read(body: Body, model: str, *, stream: bool) -> GoogleAsk:
         raise BadRequest("* GenerateContentRequest.contents: contents is not specified", param="contents")
     payload = GenerateContentPayload(contents, body.get("systemInstruction"))
     found = reading(GenerateContentFormatter().parse_messages(payload))
+    _check_pairs(contents)
     _check_signatures(contents, model)
     config = object_at(body, "generationConfig")
     functions, native = _tools(body)
@@ -133,6 +134,17 @@ def _choice(body: Body, tools: list[Tool]) -> tuple[str, list[Tool]]:
     kept = [tool for tool in tools if not names or tool.name in names]
     choice = _MODES[mode]
     return (names[0] if choice == "required" and len(names) == 1 else choice), kept
+
+
+def _check_pairs(contents: list[Body]) -> None:
+    """Refuse calls and answers that do not stand behind each other: https://ai.google.dev/api/generate-content."""
+    waiting = 0
+    for content in contents:
+        parts = [part for part in content.get("parts") or () if isinstance(part, dict)]
+        if sum("functionResponse" in part for part in parts) != waiting:
+            wanted = "as many function response parts as the function call turn before it has function call parts"
+            raise BadRequest(f"Please ensure that a function response turn has {wanted}.", param="contents")
+        waiting = sum("functionCall" in part for part in parts)
 
 
 def _check_signatures(contents: list[Body], model: str) -> None:

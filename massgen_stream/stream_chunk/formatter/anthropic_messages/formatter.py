@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from ..base import Formatter
@@ -9,6 +10,7 @@ from ..loss import Loss
 from ..neutral import Message
 from ..tool import Tool
 from .conversation import conversation
+from .media import IMAGE_TYPES, is_read_by_url
 from .parsing import parsed_messages
 from .payload import ANTHROPIC, MessagesPayload
 from .tool import format_choice, format_tool, own_choice
@@ -34,9 +36,14 @@ class MessagesFormatter(Formatter[MessagesPayload]):
     """
 
     protocol: ClassVar[str] = ANTHROPIC
+    image_types: ClassVar[tuple[str, ...] | None] = IMAGE_TYPES
 
     def __init__(self, *, later_system: bool = True) -> None:
         self._later_system = later_system
+
+    def takes_url(self, part: Mapping[str, Any]) -> bool:
+        """Return whether a media part with a `url` can go as it is: images and PDF can, other documents not."""
+        return is_read_by_url(part)
 
     def parse_messages(self, payload: MessagesPayload) -> list[Message]:
         """Return the messages of a request in normal form; nothing of them is lost.

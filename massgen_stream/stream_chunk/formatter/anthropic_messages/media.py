@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import binascii
 from base64 import b64decode
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from ....errors import UnresolvedMedia, excerpt
 from ..loss import Loss
 from ..media import base64_text
+from ..mime import mime_of_name
 from ..neutral import Part
 from ..provider_data import merged
 from .payload import Wire
@@ -45,11 +47,19 @@ def media_block(part: Part, own: Wire, where: str, losses: list[Loss]) -> Wire |
     return merged({"type": "document", "source": _document_source(part, where, losses), **titled}, own)
 
 
-def _is_image(part: Part) -> bool:
+def is_read_by_url(part: Mapping[str, Any]) -> bool:
+    """Return whether Claude reads the `url` of a part itself; of documents only PDF."""
+    if part["type"] == "image" or part["type"] in _UNHEARD:
+        return True
+    path = part["url"].partition("#")[0].partition("?")[0]
+    return _is_image(part) or (_mime_type(part) or mime_of_name(path) or PDF) == PDF
+
+
+def _is_image(part: Mapping[str, Any]) -> bool:
     return part["type"] == "image" or (part["type"] == "file" and _mime_type(part) in IMAGE_TYPES)
 
 
-def _mime_type(part: Part) -> str:
+def _mime_type(part: Mapping[str, Any]) -> str:
     return str(part.get("mime_type", "")).partition(";")[0].strip().lower()
 
 

@@ -11,6 +11,7 @@ from ..loss import Loss
 from ..neutral import Message
 from ..normalise import read_messages
 from ..tool import Tool
+from .media import is_read_by_google
 from .message import conversation
 from .options import GenerateContentOptions
 from .parsing import Reading
@@ -63,6 +64,10 @@ class GenerateContentFormatter(Formatter[GenerateContentPayload]):
             InvalidMessage: Something is no tool.
         """
         return grouped(super().format_mcp_tools(tools))
+
+    def takes_url(self, part: Mapping[str, Any]) -> bool:
+        """Return whether a media part with a `url` can go as it is: Google reads https and gs addresses."""
+        return is_read_by_google(part["url"])
 
     def parse_messages(self, payload: GenerateContentPayload) -> list[Message]:
         """Return the messages of a request in normal form; nothing of them is lost.

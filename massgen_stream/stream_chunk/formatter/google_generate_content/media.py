@@ -42,6 +42,11 @@ def media_part(part: Part, own: Wire, where: str, losses: list[Loss]) -> Wire:
     return merged(wire, own)
 
 
+def is_read_by_google(uri: str) -> bool:
+    """Return whether Google reads an address itself."""
+    return uri.startswith(tuple(f"{scheme}:" for scheme in _SCHEMES))
+
+
 def is_inline(part: Part) -> bool:
     """Return whether a part holds its bytes."""
     return "base64" in part or "data" in part
@@ -78,7 +83,7 @@ def read_media_part(part: Wire) -> Part:
 
 def _file_data(part: Part, where: str) -> Wire:
     uri = part.get("url") or _uri_of(part.get("file_id", ""))
-    if "path" in part or not uri.startswith(tuple(f"{scheme}:" for scheme in _SCHEMES)):
+    if "path" in part or not is_read_by_google(uri):
         source = next(name for name in ("path", "file_id", "url") if name in part)
         wanted = "data, base64, an https or gs url, or the file_id of an uploaded file"
         raise UnresolvedMedia(where, f"Gemini cannot fetch this {part['type']} by {source}; pass {wanted}")

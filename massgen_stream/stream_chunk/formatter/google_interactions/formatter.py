@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from ..base import Formatter
+from ..google_generate_content.media import is_read_by_google
 from ..loss import Loss
 from ..neutral import Message
 from ..normalise import read_messages
@@ -35,6 +37,10 @@ class InteractionsFormatter(Formatter[InteractionsPayload]):
     """
 
     protocol: ClassVar[str] = PROTOCOL
+
+    def takes_url(self, part: Mapping[str, Any]) -> bool:
+        """Return whether a media part with a `url` can go as it is: Google reads https and gs addresses."""
+        return is_read_by_google(part["url"])
 
     def parse_messages(self, payload: InteractionsPayload) -> list[Message]:
         """Return the messages of a request in normal form.

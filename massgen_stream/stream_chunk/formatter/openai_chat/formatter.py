@@ -49,6 +49,10 @@ class OpenAIChatFormatter(Formatter[list[dict[str, Any]]]):
     ) -> None:
         self.options = ChatOptions(reasoning_field=reasoning_field, video_url=video_url, raw_arguments=raw_arguments)
 
+    def takes_url(self, part: Mapping[str, Any]) -> bool:
+        """Return whether a media part with a `url` can go as it is: images and video can."""
+        return part["type"] in ("image", "video")
+
     def parse_messages(self, payload: Iterable[Mapping[str, Any]]) -> list[Message]:
         """Return the messages of a request in normal form; nothing of them is lost.
 

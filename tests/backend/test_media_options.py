@@ -1,0 +1,36 @@
+from typing import Any
+
+import pytest
+
+from massgen_stream.backend import create_backend
+from massgen_stream.backend.media_options import MediaOptions
+from massgen_stream.errors import ConfigurationError
+
+from .reading import HELLO
+
+
+def test_the_defaults_refuse() -> None:
+    assert MediaOptions.of({"temperature": 1, "media_policy": None}) == MediaOptions(
+        media_policy="refuse", allow_private_media=False
+    )
+
+
+def test_what_is_given() -> None:
+    found = MediaOptions.of({"media_policy": "fit", "allow_private_media": ["localhost", "10.0.0.0/8"]})
+    assert found == MediaOptions(media_policy="fit", allow_private_media=("localhost", "10.0.0.0/8"))
+
+
+@pytest.mark.parametrize(
+    ("options", "problem"),
+    [
+        ({"media_policy": "shrink"}, "media_policy must be refuse or fit, not 'shrink'"),
+        ({"media_policy": 5}, "media_policy must be"),
+        ({"allow_private_media": "localhost"}, "allow_private_media must be true, or a list"),
+        ({"allow_private_media": [5]}, "allow_private_media must be true, or a list"),
+    ],
+)
+@pytest.mark.parametrize("provider", ["openai", "chatcompletion", "claude", "gemini", "grok"])
+def test_mistakes_are_raised_at_the_call(provider: str, options: dict[str, Any], problem: str) -> None:
+    backend = create_backend(provider, api_key="k")
+    with pytest.raises(ConfigurationError, match=problem):
+        backend.stream_with_tools(HELLO, **options)
