@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from ..errors import ConfigurationError, excerpt
 from .claude_models import needs_budget, refuses_sampling
 from .parameters import Body, Options, Parameters
+from .stop_texts import stop_texts
 
 _SAMPLING: Final = ("temperature", "top_p", "top_k")
 _REFUSED: Final = "Claude's models since Opus 4.7 refuse it; extra_body sends it all the same"
@@ -75,7 +76,9 @@ def own_fields(options: Options, model: str, max_tokens: int, losses: list[str])
     Raises:
         ConfigurationError: An option cannot be used.
     """
-    body = _stops(options) | _metadata(options, losses)
+    stops = stop_texts(options)
+    body: Body = {"stop_sequences": stops} if stops else {}
+    body |= _metadata(options, losses)
     config = {**_object(options, "output_config"), **_format(options, losses)}
     body |= _thinking(options, model, max_tokens, config, losses)
     return body | ({"output_config": config} if config else {})
@@ -99,19 +102,6 @@ def beta_header(options: Options, body: Mapping[str, Any], headers: Mapping[str,
         if field in body and not any(name.startswith(family) for name in wanted):
             wanted.append(beta)
     return {**kept, BETA_HEADER: ",".join(dict.fromkeys(wanted))} if wanted else dict(headers)
-
-
-def _stops(options: Options) -> Body:
-    stop, own = options.get("stop"), options.get("stop_sequences")
-    if stop is not None and own is not None:
-        raise ConfigurationError("option stop is the same as stop_sequences, which is given too; leave one out")
-    texts = own if stop is None else stop
-    if texts is None:
-        return {}
-    texts = [texts] if isinstance(texts, str) else texts
-    if not isinstance(texts, list | tuple) or not all(isinstance(text, str) for text in texts):
-        raise ConfigurationError("stop must be a text or a list of texts")
-    return {"stop_sequences": list(texts)} if texts else {}
 
 
 def _metadata(options: Options, losses: list[str]) -> Body:

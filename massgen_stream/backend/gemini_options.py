@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from ..errors import ConfigurationError
+from .stop_texts import stop_texts
 
 Config = dict[str, Any]
 SPECIAL: Final = frozenset((
@@ -31,22 +32,13 @@ def generation_config(options: Mapping[str, Any], model: str) -> tuple[Config, l
     """
     losses: list[str] = []
     found: Config = {
-        "stopSequences": _stop(options),
+        "stopSequences": stop_texts(options),
         "responseModalities": _modalities(options.get("modalities")),
         "thinkingConfig": _thinking(options, model.rpartition("/")[2], losses),
         **_logprobs(options),
         **_response_format(options.get("response_format")),
     }
     return {name: value for name, value in found.items() if value not in (None, {})}, losses
-
-
-def _stop(options: Mapping[str, Any]) -> list[Any] | None:
-    given = options.get("stop") if options.get("stop") is not None else options.get("stop_sequences")
-    if given is None or isinstance(given, str):
-        return given if given is None else [given]
-    if not isinstance(given, list | tuple) or not all(isinstance(text, str) for text in given):
-        raise ConfigurationError("stop must be a string or a list of strings")
-    return list(given)
 
 
 def _modalities(given: Any) -> list[str] | None:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from ..errors import ConfigurationError
 from .parameters import Body, Parameters
+from .stop_texts import stop_texts
 
 PARAMETERS: Final = Parameters(
     renamed={"max_output_tokens": "max_tokens", "max_completion_tokens": "max_tokens"},
@@ -87,9 +88,9 @@ def grok_fields(options: Mapping[str, Any], parameters: Parameters = PARAMETERS)
     unknown = sorted(fields.keys() - FIELDS - own)
     if unknown:
         raise ConfigurationError(f"option {unknown[0]}: xAI's request has no such field; extra_body passes newer ones")
-    if options.get("reasoning_effort") in _NEAREST:
-        near = _NEAREST[options["reasoning_effort"]]
-        losses.append(f"option reasoning_effort {options['reasoning_effort']!r} sent as {near!r}: xAI has no such word")
+    effort = options.get("reasoning_effort")
+    if isinstance(effort, str) and effort in _NEAREST:
+        losses.append(f"option reasoning_effort {effort!r} sent as {_NEAREST[effort]!r}: xAI has no such word")
     return {name: _said(name, value) if name not in own else value for name, value in fields.items()}, losses
 
 
@@ -102,8 +103,8 @@ def _effort(value: Any) -> str:
     return _word("reasoning_effort", value, _EFFORTS)
 
 
-def _stop(value: Any) -> list[Any]:
-    return [value] if isinstance(value, str) else list(value)
+def _stop(value: Any) -> list[str]:
+    return stop_texts({"stop": value}) or []
 
 
 def _format(value: Any) -> Body:
@@ -125,7 +126,10 @@ def _format(value: Any) -> Body:
 
 
 def _include(value: Any) -> list[Any]:
-    return [_prefixed("INCLUDE_OPTION_", one) for one in ([value] if isinstance(value, str) else value)]
+    words = [value] if isinstance(value, str) else value
+    if not isinstance(words, list | tuple):
+        raise ConfigurationError(f"include must be a list of words, not {type(value).__name__}")
+    return [_prefixed("INCLUDE_OPTION_", one) for one in words]
 
 
 def _tier(value: Any) -> Any:
@@ -145,6 +149,8 @@ def _search(value: Any) -> Any:
 
 
 def _guidelines(value: Any) -> list[Any]:
+    if not isinstance(value, list | tuple):
+        raise ConfigurationError(f"guidelines must be a list of objects, not {type(value).__name__}")
     return [_guideline(one) for one in value]
 
 

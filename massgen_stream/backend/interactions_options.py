@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from ..errors import ConfigurationError
 from ..stream_chunk.formatter import InteractionsFormatter
+from .stop_texts import stop_texts
 
 Config = dict[str, Any]
 SPECIAL: Final = frozenset((
@@ -32,7 +33,7 @@ def generation_config(options: Mapping[str, Any], formatter: InteractionsFormatt
     losses: list[str] = []
     choice, thoughts = options.get("tool_choice"), options.get("include_thoughts")
     found: Config = {
-        "stop_sequences": _stop(options),
+        "stop_sequences": stop_texts(options),
         "thinking_level": _level(options.get("reasoning_effort"), losses),
         "thinking_summaries": None if thoughts is None else "auto" if thoughts else "none",
         "tool_choice": None if choice is None else formatter.format_tool_choice(choice),
@@ -66,15 +67,6 @@ def _format(given: Any) -> Config:
         wanted = '{"type": "json_object"}, {"type": "json_schema", "json_schema": {"name": …, "schema": …}}'
         raise ConfigurationError(f"response_format must be {wanted} or one of Google's, such as {{'type': 'image'}}")
     return {**json, "schema": dict(schema)}
-
-
-def _stop(options: Mapping[str, Any]) -> list[Any] | None:
-    given = options.get("stop") if options.get("stop") is not None else options.get("stop_sequences")
-    if given is None or isinstance(given, str):
-        return given if given is None else [given]
-    if not isinstance(given, list | tuple) or not all(isinstance(text, str) for text in given):
-        raise ConfigurationError("stop must be a string or a list of strings")
-    return list(given)
 
 
 def _level(effort: Any, losses: list[str]) -> str | None:

@@ -104,3 +104,9 @@ def test_newer_fields_pass_in_extra_body() -> None:
 def test_what_is_refused(options: dict[str, Any], said: str) -> None:
     with pytest.raises(ConfigurationError, match=said):
         grok_fields(options)
+
+
+@pytest.mark.parametrize("options", [{"reasoning_effort": {}}, {"stop": 5}, {"include": 5}, {"guidelines": 5}])
+def test_a_value_of_another_type_is_refused(options: dict[str, Any]) -> None:
+    with pytest.raises(ConfigurationError):
+        grok_fields(options)

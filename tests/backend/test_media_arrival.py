@@ -16,6 +16,7 @@ from massgen_stream.stream_chunk.multimodal import MultimodalStreamChunk
 
 from ..media.files import audio_file, picture
 from ..media.lying_server import DATA, Request, serving
+from ..simulator.polling import until
 
 pytestmark = pytest.mark.anyio
 PLACE = "messages[0].content[0]"
@@ -136,8 +137,7 @@ async def test_leaving_ends_the_download() -> None:
         async with aclosing(MediaArrival(task({"type": "image", "url": server.url})).chunks()) as chunks:
             await anext(chunks)
             waiting = asyncio.ensure_future(anext(chunks))
-            while not server.requests:
-                await asyncio.sleep(0.01)
+            await until(lambda: bool(server.requests))
             waiting.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await waiting

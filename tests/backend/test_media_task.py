@@ -1,11 +1,14 @@
 """Which media are fetched or made to fit, and what is refused at the call."""
 
+import subprocess
+import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from massgen_stream.backend import media_task, requirements
+from massgen_stream.backend import requirements
 from massgen_stream.backend.media_options import MediaOptions
 from massgen_stream.backend.media_task import MediaTask, media_tasks
 from massgen_stream.errors import MissingExtra, UnreachableMedia
@@ -182,18 +185,13 @@ def test_private_addresses_may_be_allowed() -> None:
 def test_the_extra_is_named_at_the_call(
     monkeypatch: pytest.MonkeyPatch, part: dict[str, Any], options: MediaOptions, library: str
 ) -> None:
-    found = requirements.find_spec
-    monkeypatch.setattr(requirements, "find_spec", lambda name: None if name == library else found(name))
+    monkeypatch.setattr(requirements, "find_spec", lambda name: None if name == library else find_spec(name))
     with pytest.raises(MissingExtra, match=r"massgen-stream\[media\]"):
         planned(part, options=options)
     assert planned({"type": "image", "data": PNG}, options=options) == []
 
 
 def test_nothing_of_the_media_layer_is_loaded_with_the_backends() -> None:
-    import subprocess
-    import sys
-
     code = "import sys, massgen_stream.backend.chat_completions; print([m for m in sys.modules if '.media.' in m])"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
-    assert media_task.__name__
