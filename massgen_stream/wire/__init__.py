@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .base import Decoder as Decoder
     from .base import Encoder as Encoder
+    from .documents import stream_of_document as stream_of_document
     from .registry import PROTOCOLS as PROTOCOLS
     from .registry import decoder as decoder
     from .registry import encoder as encoder
@@ -24,6 +25,7 @@ _PLACES = {
     "encode_comment": ".sse_encoder",
     "encode_event": ".sse_encoder",
     "encoder": ".registry",
+    "stream_of_document": ".documents",
 }
 
 __all__ = list(_PLACES)

@@ -15,7 +15,6 @@ from ..stream_chunk.kinds import ChunkType
 from ..stream_chunk.text import TextStreamChunk
 from .event_stream import DONE, Chunks, EventStreamDecoder
 from .failure import failure_of_wire, is_error, vendor_error
-from .faults import UnusableField
 from .json_value import parse
 from .media_usage import unusable_figures, usage_of
 from .minting import Minting
@@ -87,10 +86,10 @@ class EndpointDecoder(EventStreamDecoder):
             if body.startswith(b"<") or not self._takes(body, out):
                 super()._other_body(body, out)
         except (MalformedEvent, RecursionError) as problem:
-            if isinstance(problem, UnusableField) or not is_unclosed(body):
-                self._malformed(problem, body, out)
-            else:
+            if is_unclosed(body):
                 self._break(failure_of_wire(Truncated()), "incomplete", out)
+            else:
+                self._malformed(problem, body, out)
 
     def _takes(self, body: bytes, out: Chunks) -> bool:
         """Take a document; return False if it is none of this endpoint's."""

@@ -14,6 +14,7 @@ from ..stream_chunk.kinds import ChunkType
 from ..stream_chunk.text import TextStreamChunk
 from .broken import broken_bytes, is_broken
 from .event_stream import DONE
+from .failure import ERROR_KEYS
 from .losses import Places, other_keys, unsaid_data, unsaid_fields
 from .media_usage import FIGURES, raw_of
 from .sse_encoder import encode_event
@@ -50,12 +51,19 @@ class EndpointEncoder(ABC):
     OWN: ClassVar[tuple[str, frozenset[str]]] = ("", frozenset())
     """Name of the protocol, and keys of its provider data that have a place."""
 
+    DOCUMENT: ClassVar[frozenset[str]] = frozenset()
+    """Fields by which the decoder knows a document."""
+
+    ENDS: ClassVar[frozenset[str]] = frozenset(("stop", "other"))
+    """Ways in which an answer can be said to end."""
+
     FIELDS: ClassVar[frozenset[str]] = frozenset()
     """Paths of fields that the decoder drops when they are unusable, besides the figures of the usage."""
 
     def __init__(self, *, whole: bool = False) -> None:
         self.losses: list[str] = []
         self._document: Data | None = {} if whole else None
+        self._errors: list[Any] = []  # of a document
         self._start: TextStreamChunk | None = None  # waits for the event that says it
         self._broken: TextStreamChunk | None = None
         self._terminates = False  # the stream needs a terminator
@@ -129,7 +137,7 @@ class EndpointEncoder(ABC):
         if self._document is not None:
             said = literal_form(body)
             if said.get("type") == "error":
-                self._document["error"] = said["error"]
+                self._errors.append(said["error"])
             else:
                 self._fold(said, self._document)
             return b""
@@ -191,7 +199,7 @@ class EndpointEncoder(ABC):
         usage = self._sendable(chunk.usage)
         if chunk.finish_reason in _BROKEN_OFF:
             return self._break_off(usage) or self._bare()
-        if chunk.finish_reason not in ("stop", "other"):
+        if chunk.finish_reason not in self.ENDS:
             self.losses.append(f"done.finish_reason {chunk.finish_reason}: {self.UNSAID}")
         return self._end(chunk, usage)
 
@@ -206,14 +214,33 @@ class EndpointEncoder(ABC):
         return raw
 
     def _tail(self) -> bytes:
-        """Return what broke the stream, if anything did."""
+        """Return the end: a document, a terminator, or what broke the stream, if anything did."""
         self._ended = True
-        if self._broken is None and self._document is not None:
-            alone = self._document.keys() == {"error"}  # as the vendor sent it
-            return json.dumps(self._document["error"] if alone else self._document).encode()
+        if self._document is not None:
+            return self._whole_tail(self._document)
+        return self._stream_tail()
+
+    def _stream_tail(self) -> bytes:
         if self._broken is None:
             return encode_event(DONE) if self._terminates else b""
-        tail = broken_bytes(self._broken.error_info or {}, first=not self._said or self._document is not None)
+        tail = broken_bytes(self._broken.error_info or {}, first=not self._said)
         if tail is None:
             self._lose(self._broken, self.UNSAID)
         return tail or b""
+
+    def _whole_tail(self, document: Data) -> bytes:
+        """Return the document; errors alone are a body of their own, or events where no body says them."""
+        errors = self._errors
+        if document and self._broken is None:
+            for _ in errors[1:]:
+                self._unfolded("error")
+            return json.dumps({**document, "error": errors[0]} if errors else document).encode()
+        if len(errors) == 1 and self._broken is None and self._is_error_body(errors[0]):
+            return json.dumps(errors[0]).encode()
+        self._said = bool(errors)
+        events = (encode_event(json.dumps({"error": error}).encode(), event="error") for error in errors)
+        return b"".join(events) + self._stream_tail()
+
+    def _is_error_body(self, error: Any) -> bool:
+        told = isinstance(error, dict) and any(error.get(name) for name in ERROR_KEYS)
+        return told and not error.keys() & self.DOCUMENT

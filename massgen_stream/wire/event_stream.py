@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 from ..errors import EventTooLarge, MalformedEvent
 from ..stream_chunk.base import BaseStreamChunk
-from ..stream_chunk.kinds import ChunkType
 from ..stream_chunk.text import TextStreamChunk
 from .body import KEPT_BODY_BYTES, BodySniffer
 from .failure import failure_of_body, failure_of_wire
 from .json_value import parse
+from .metadata import DroppedFields
 from .sse import ServerSentEvent, SSEDecoder
 
 Chunks = list[BaseStreamChunk]
@@ -35,7 +35,7 @@ class EventStreamDecoder(ABC):
         self._sse = SSEDecoder(max_event_bytes)
         self._sniffer: BodySniffer | None = BodySniffer(kept_body_bytes)
         self._ended = False
-        self._dropped: set[str] = set()
+        self._dropped = DroppedFields()
 
     def feed(self, data: bytes) -> list[BaseStreamChunk]:
         """Return the chunks that *data* completes."""
@@ -48,6 +48,8 @@ class EventStreamDecoder(ABC):
                     self._event(event, out)
         except EventTooLarge as problem:
             self._break(failure_of_wire(problem), "error", out)
+        except (MalformedEvent, RecursionError) as problem:
+            self._malformed(problem, event.data, out)
         return out
 
     def close(self) -> list[BaseStreamChunk]:
@@ -58,12 +60,7 @@ class EventStreamDecoder(ABC):
         if self._sniffer is not None and self._sniffer.is_stream is False:
             self._other_body(self._sniffer.body, out)
             return out
-        try:
-            for event in self._sse.close():
-                if is_complete(event.data):
-                    self._event(event, out)
-        except EventTooLarge as problem:
-            self._break(failure_of_wire(problem), "error", out)
+        self._last_event(out)
         if not self._ended:
             self._end_of_input(out)
         return out
@@ -73,12 +70,7 @@ class EventStreamDecoder(ABC):
         out: Chunks = []
         if self._ended or (self._sniffer is not None and self._sniffer.is_stream is False):
             return out
-        try:
-            for event in self._sse.close():
-                if is_complete(event.data):
-                    self._event(event, out)
-        except EventTooLarge as problem:
-            self._break(failure_of_wire(problem), "error", out)
+        self._last_event(out)
         self.resume()
         return out
 
@@ -87,13 +79,46 @@ class EventStreamDecoder(ABC):
         self._sse = SSEDecoder(self._max_event_bytes)
         self._sniffer = BodySniffer(self._kept_body_bytes)
 
+    def _last_event(self, out: Chunks) -> None:
+        """Take the event that waits for its blank line, if it is whole."""
+        try:
+            for event in self._sse.close():
+                if is_complete(event.data):
+                    self._event(event, out)
+        except EventTooLarge as problem:
+            self._break(failure_of_wire(problem), "error", out)
+        except (MalformedEvent, RecursionError) as problem:
+            self._malformed(problem, event.data, out)
+
+    def _malformed(self, problem: MalformedEvent | RecursionError, payload: bytes, out: Chunks) -> None:
+        """End a stream at an event that cannot be read."""
+        malformed = problem if isinstance(problem, MalformedEvent) else MalformedEvent("not JSON", payload)
+        self._break(failure_of_wire(malformed, payload), "error", out)
+
+    def _parsed(self, payload: bytes, event_name: str) -> Any:
+        """Return the JSON value of an event; an error need not be JSON.
+
+        Raises:
+            MalformedEvent: It is not JSON.
+        """
+        try:
+            return parse(payload)
+        except MalformedEvent:
+            if event_name != "error":
+                raise
+            return {"error": {"message": payload.decode("utf-8", "replace")}}
+
     def _other_body(self, body: bytes, out: Chunks) -> None:
         """Take a body that is no event stream, at its end."""
         self._break(failure_of_body(body), "error", out)
 
     @abstractmethod
     def _event(self, event: ServerSentEvent, out: Chunks) -> None:
-        """Take one event."""
+        """Take one event.
+
+        Raises:
+            MalformedEvent: It cannot be read; the stream ends there.
+        """
 
     @abstractmethod
     def _end_of_input(self, out: Chunks) -> None:
@@ -111,10 +136,7 @@ class EventStreamDecoder(ABC):
 
     def _tell_dropped(self, paths: Iterable[str], out: Chunks) -> None:
         """Name each field of an unusable type, once."""
-        for path in paths:
-            if path not in self._dropped:
-                self._dropped.add(path)
-                out.append(TextStreamChunk(type=ChunkType.BACKEND_STATUS, status="ignored_field", detail=path))
+        self._dropped.tell(paths, out)
 
 
 def is_complete(payload: bytes) -> bool:

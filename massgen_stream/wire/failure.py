@@ -17,7 +17,8 @@ NOT_A_STREAM: Final = "not_a_stream"
 MALFORMED: Final = "malformed_event"
 TOO_LARGE: Final = "event_too_large"
 TRUNCATED: Final = "truncated"
-_ERROR_KEYS: Final = ("error", "message", "detail", "errors")
+ERROR_KEYS: Final = ("error", "message", "detail", "errors")
+"""Where a body that is no event stream tells an error."""
 
 
 def vendor_error(said: object) -> TextStreamChunk:
@@ -60,7 +61,7 @@ def failure_of_body(body: bytes) -> TextStreamChunk:
     except MalformedEvent:
         said = None
     first = said[0] if isinstance(said, list) and said else said
-    if isinstance(first, dict) and any(first.get(key) for key in _ERROR_KEYS):
+    if isinstance(first, dict) and any(first.get(key) for key in ERROR_KEYS):
         return vendor_error(first)
     kind = "a page" if body.startswith(b"<") else "a JSON document"
     text = body.decode("utf-8", "replace")

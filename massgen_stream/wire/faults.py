@@ -16,19 +16,29 @@ _PART_TEXTS: Final = ("text", "thinking")
 class UnusableField(MalformedEvent):
     """A field that the answer cannot do without has an unusable value.
 
+    Args:
+        path: Where the field is.
+        what: What is wrong with it.
+        sample: A value with the same fault; the smallest event is made of it, unless that is given as *event*.
+        event: See below.
+
     Attributes:
         event: The smallest event with the same fault; the encoder says it again.
     """
 
-    def __init__(self, path: str, what: str, sample: object) -> None:
+    def __init__(self, path: str, what: str, sample: object = None, *, event: Any = None) -> None:
         super().__init__(f"{path} {what}")
-        self.event = _smallest_event(path, sample)
+        self.event = _smallest_event(path, sample) if event is None else event
+
+
+def sample_of(value: object) -> Any:
+    """Return the smallest value of the type of *value*."""
+    return _SAMPLES.get(type(value).__name__)
 
 
 def unusable(path: str, value: object) -> UnusableField:
     """Return the error for a *value* of the wrong type at *path*, such as ``choices[].delta.content``."""
-    kind = type(value).__name__
-    return UnusableField(path, f"is {kind}", _SAMPLES.get(kind))
+    return UnusableField(path, f"is {type(value).__name__}", sample_of(value))
 
 
 def _smallest_event(path: str, sample: object) -> Any:

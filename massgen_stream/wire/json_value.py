@@ -6,10 +6,13 @@ import json
 import math
 from typing import Any, Final
 
+import msgspec
+
 from ..errors import MalformedEvent
 from ..stream_chunk.jsonform import text_form
 
 _BOM: Final = b"\xef\xbb\xbf"
+_DECODE: Final = msgspec.json.Decoder().decode
 
 
 def parse(payload: bytes) -> Any:
@@ -22,6 +25,18 @@ def parse(payload: bytes) -> Any:
         return _plain(json.loads(payload.removeprefix(_BOM).decode("utf-8", "surrogatepass")))
     except (ValueError, RecursionError):
         raise MalformedEvent("not JSON", payload) from None
+
+
+def parse_fast(payload: bytes) -> Any:
+    """Return what `parse` returns; large documents without oddities take a fraction of the time.
+
+    Raises:
+        MalformedEvent: It is not JSON.
+    """
+    try:
+        return _DECODE(payload)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return parse(payload)
 
 
 def finite(value: Any) -> Any:

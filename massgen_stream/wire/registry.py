@@ -33,6 +33,7 @@ WIRES: Final[Mapping[str, Wire]] = MappingProxyType(
         "google.interactions": Wire(
             ".google_interactions:InteractionsDecoder", ".google_interactions:InteractionsEncoder"
         ),
+        "google.imagen": Wire(".google_imagen:ImagenDecoder", ".google_imagen:ImagenEncoder"),
         "openai.images": Wire(".openai_images:ImagesDecoder", ".openai_images:ImagesEncoder"),
         "openai.speech": Wire(".openai_speech:SpeechDecoder", ".openai_speech:SpeechEncoder"),
         "openai.transcription": Wire(

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import ClassVar, Final, TypeVar
 
 from ..json_value import finite
+from ..metadata import DroppedFields, Metadata
 from ..minting import Minting
 from .block import Block, Chunks, TextBlock, ThinkingBlock
-from .fields import Data, Metadata, block_text, delta_text
+from .fields import Data, block_text, delta_text
 from .images import ImageBlock, upload_chunk
 from .raw_block import RawBlock
 from .tool_blocks import CallBlock, ServerCallBlock
@@ -82,7 +83,7 @@ class Blocks:
         if isinstance(block, ServerCallBlock):
             block.add(piece)
         elif piece:
-            self._of_kind(index, CallBlock, lambda: self._call(_NOTHING, Metadata(out, set()), out), out).add(
+            self._of_kind(index, CallBlock, lambda: self._call(_NOTHING, Metadata(out, DroppedFields()), out), out).add(
                 piece, out
             )
 

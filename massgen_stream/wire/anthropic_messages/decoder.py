@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from msgspec import MsgspecError
 
-from ...errors import MalformedEvent, Truncated
+from ...errors import Truncated
 from ...stream_chunk.kinds import ChunkType
 from ...stream_chunk.text import TextStreamChunk
-from ..event_stream import EventStreamDecoder
-from ..failure import failure_of_wire, vendor_error
-from ..minting import Minting
+from ..answer_decoder import AnswerDecoder, event_document
+from ..event_stream import DONE
+from ..failure import failure_of_wire
+from ..metadata import Metadata
 from ..sse import DEFAULT_MAX_EVENT_BYTES, ServerSentEvent
 from .block import Chunks
 from .blocks import Blocks
 from .envelope import Envelope
-from .events import Event, decode_event, document_of
-from .fields import Data, Metadata, unusable_object
-
-_DONE = b"[DONE]"  # some gateways send it after their own end of the stream; it says nothing
+from .events import Event, decode_event
+from .fields import Data, unusable_object
 
 _STATUS = ChunkType.BACKEND_STATUS
 
 
-class MessagesDecoder(EventStreamDecoder):
+class MessagesDecoder(AnswerDecoder):
     """Decodes one Messages response; keeps the laws of `massgen_stream.wire.base.Decoder`.
 
     The documented end is ``message_stop``.
@@ -36,12 +35,10 @@ class MessagesDecoder(EventStreamDecoder):
     """
 
     def __init__(self, *, id_prefix: str = "", max_event_bytes: int = DEFAULT_MAX_EVENT_BYTES) -> None:
-        super().__init__(max_event_bytes)
-        self._minting = Minting(id_prefix)
+        super().__init__(id_prefix=id_prefix, max_event_bytes=max_event_bytes)
         self._blocks = Blocks(self._minting)
         self._envelope = Envelope()
-        self._started = self._opening = self._stopped = False
-        self._errors: list[TextStreamChunk] = []
+        self._opening = self._stopped = False
 
     def _end_of_input(self, out: Chunks) -> None:
         if self._errors:
@@ -51,15 +48,11 @@ class MessagesDecoder(EventStreamDecoder):
 
     def _event(self, event: ServerSentEvent, out: Chunks) -> None:
         try:
-            try:
-                parsed = decode_event(event.data)
-            except (MsgspecError, UnicodeDecodeError, RecursionError):
-                parsed = None
-            if parsed is None or not self._started or not self._take_usual(parsed, out):
-                self._unusual(event, out)
-        except (MalformedEvent, RecursionError) as problem:
-            malformed = problem if isinstance(problem, MalformedEvent) else MalformedEvent("not JSON", event.data)
-            self._break(failure_of_wire(malformed, event.data), "error", out)
+            parsed = decode_event(event.data)
+        except (MsgspecError, UnicodeDecodeError, RecursionError):
+            parsed = None
+        if parsed is None or not self._started or not self._take_usual(parsed, out):
+            self._unusual(event, out)
 
     def _take_usual(self, event: Event, out: Chunks) -> bool:
         """Take one of the deltas that make up most of a stream; return whether it was one."""
@@ -78,9 +71,9 @@ class MessagesDecoder(EventStreamDecoder):
 
     def _unusual(self, event: ServerSentEvent, out: Chunks) -> None:
         payload = event.data.strip()
-        if not payload or payload == _DONE:
+        if not payload or payload == DONE:  # some gateways send it after their own end of the stream
             return
-        doc = _document(payload, event.event)
+        doc = event_document(payload, event.event)
         if not isinstance(doc, dict):
             return
         kind = doc.get("type")
@@ -88,7 +81,7 @@ class MessagesDecoder(EventStreamDecoder):
         if take is not None:
             self._take(take, doc, out)
         elif kind == "error" or event.event == "error":
-            self._fail(doc, out)
+            self._add_error(doc, out)
 
     def _take(self, take: Callable[[MessagesDecoder, Data, Metadata, Chunks], None], doc: Data, out: Chunks) -> None:
         """Take an event; before its chunks comes the `start`, if it is the first that says something."""
@@ -135,19 +128,7 @@ class MessagesDecoder(EventStreamDecoder):
     def _ping(self, _: Data, __: Metadata, ___: Chunks) -> None:
         """Keeps the connection open."""
 
-    def _fail(self, doc: Data, out: Chunks) -> None:
-        error = vendor_error(doc)
-        if error not in self._errors:
-            self._errors.append(error)
-            out.append(error)
-
-    def _break(self, failure: TextStreamChunk, reason: str, out: Chunks) -> None:
-        """End a stream whose bytes break the protocol, or stop too early."""
-        self._errors.append(failure)
-        out.append(failure)
-        self._finish(out, reason)
-
-    def _finish(self, out: Chunks, reason: str | None) -> None:
+    def _finish(self, out: Chunks, reason: str | None = None) -> None:
         """Add the last chunks; *reason* is our finish reason where the end was not a normal one."""
         self._ended = True
         self._blocks.cut_all(out)
@@ -169,19 +150,6 @@ class MessagesDecoder(EventStreamDecoder):
         "message_stop": _message_stop,
         "ping": _ping,
     }
-
-
-def _document(payload: bytes, event_name: str) -> Any:
-    """Return the event; an error need not be JSON."""
-    try:
-        doc = document_of(payload)
-    except MalformedEvent:
-        if event_name != "error":
-            raise
-        doc = payload.decode("utf-8", "replace")
-    if event_name == "error" and not isinstance(doc, dict):
-        return {"error": {"message": str(doc)}}
-    return doc
 
 
 def _object(doc: Data, name: str) -> Data:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, ClassVar, Final
 
-from ...errors import UnencodableValue
 from ...stream_chunk.base import BaseStreamChunk
 from ...stream_chunk.jsonform import literal_form
 from ...stream_chunk.kinds import ChunkType
 from ...stream_chunk.multimodal import MultimodalStreamChunk
 from ...stream_chunk.text import TextStreamChunk
-from ..broken import broken_bytes, is_broken
-from ..sse_encoder import encode_event
+from ..event_stream_encoder import Events, EventStreamEncoder, Say, encode_document
 from .encoder_blocks import BlockWriter
 from .encoder_dropped import ODD_ID, dropped_event
 from .encoder_ends import Ending, error_event
@@ -32,7 +29,7 @@ _STARTED: Final = frozenset((
 """What a `message_start` must come before."""
 
 
-class MessagesEncoder:
+class MessagesEncoder(EventStreamEncoder):
     """Encodes one Messages stream; keeps the laws of `massgen_stream.wire.base.Encoder`.
 
     One thing is never said again, and is a loss: an event over the decoder's limit.
@@ -43,8 +40,12 @@ class MessagesEncoder:
             a server that knows how long the request is sets it before the first chunk.
     """
 
+    UNSAID = UNSAID
+    ONE_CHOICE = True
+    NEEDS_START = _STARTED
+
     def __init__(self) -> None:
-        self.losses: list[str] = []
+        super().__init__()
         self.start_usage: dict[str, Any] = {}
         self._writer = BlockWriter(self.losses)
         self._tools = ToolEncoder(self._writer, self.losses)
@@ -52,57 +53,27 @@ class MessagesEncoder:
         self._cited: list[Any] = []
         self._compactions: list[str | None] = []
         self._derived: str | None = None  # the status that a reader makes of the latest fallback
-        self._broken: TextStreamChunk | None = None
-        self._started = self._said = self._ended = False
 
-    def encode(self, chunk: BaseStreamChunk) -> bytes:
-        """Return the bytes for *chunk*; what cannot be said is added to `losses`."""
-        if self._ended:
-            return self._lose(chunk, "the stream has ended")
-        say = self._SAY.get(chunk.type)
-        if say is None or getattr(chunk, "choice_index", None):
-            return self._lose(chunk, UNSAID)
-        if not chunk.validate():
-            return self._lose(chunk, "it breaks the rules of its type")
-        try:
-            events = [] if self._started or chunk.type not in _STARTED else self._message_start(None, None)
-            data = b"".join(map(self._event, [*events, *say(self, chunk)]))
-        except UnencodableValue as problem:
-            return self._lose(chunk, str(problem))
-        self.losses += lost_fields(chunk)
-        return data + self._tail() if chunk.type is _T.DONE else data
-
-    def close(self) -> bytes:
-        """Return nothing: a stream without `done` is a cut one."""
-        return b""
-
-    def _lose(self, chunk: BaseStreamChunk, why: str) -> bytes:
-        self.losses.append(f"{chunk.type}: {why}")
-        return b""
+    def _lost_fields(self, chunk: BaseStreamChunk) -> list[str]:
+        return lost_fields(chunk)
 
     def _event(self, body: Data) -> bytes:
         name = kind if isinstance(kind := body.get("type"), str) and kind in TYPES else "error"
-        data = encode_event(json.dumps(literal_form(body), separators=(",", ":")).encode(), event=name)
+        data = encode_document(literal_form(body), event=name)
         self._said = True
         return data
 
-    def _message_start(self, response_id: str | None, model: str | None) -> list[Data]:
-        self._started = True
-        self._writer.minting.response_id = response_id or ""
-        self._ending.identity = {"id": response_id or "", "model": model or ""}
+    def _opening(self, chunk: TextStreamChunk) -> Events:
+        identity: Data = {"id": chunk.response_id or "", "model": chunk.model or ""}
+        self._writer.minting.response_id = identity["id"]
+        self._ending.identity = identity
         message: Data = {
-            "id": response_id or "", "type": "message", "role": "assistant", "model": model or "", "content": [],
+            "id": identity["id"], "type": "message", "role": "assistant", "model": identity["model"], "content": [],
             "stop_reason": None, "stop_sequence": None, "usage": self.start_usage,
         }  # fmt: skip
         return [{"type": "message_start", "message": message}]
 
-    def _start(self, chunk: TextStreamChunk) -> list[Data]:
-        if self._started:
-            self._lose(chunk, "the stream has started")
-            return []
-        return self._message_start(chunk.response_id, chunk.model)
-
-    def _content(self, chunk: TextStreamChunk) -> list[Data]:
+    def _content(self, chunk: TextStreamChunk) -> Events:
         own, key = own_of(chunk.provider_data), ("text", chunk.item_id)
         events = self._raw(chunk, own) if own.keys() & {"block", "deltas"} else []
         citations = own.get("citations")
@@ -115,7 +86,7 @@ class MessagesEncoder:
             events += [*self._block(key), self._writer.delta(key, "text_delta", text=chunk.content)]
         return events
 
-    def _block(self, key: tuple[str, str | None]) -> list[Data]:
+    def _block(self, key: tuple[str, str | None]) -> Events:
         """Return what begins a block of text or thinking, unless it has begun."""
         if self._writer.has(key):
             return []
@@ -124,10 +95,10 @@ class MessagesEncoder:
         )
         return self._writer.start(key, empty)
 
-    def _raw(self, chunk: TextStreamChunk, own: Data) -> list[Data]:
+    def _raw(self, chunk: TextStreamChunk, own: Data) -> Events:
         """Return the events of a block that is kept as it is."""
         key, block = ("block", chunk.item_id), own.get("block")
-        events: list[Data] = []
+        events: Events = []
         if isinstance(block, dict) and self._writer.has(key):
             events.append(self._writer.delta(key, "compaction_delta", **block))
         elif isinstance(block, dict):
@@ -140,18 +111,18 @@ class MessagesEncoder:
         deltas = own.get("deltas") if self._writer.has(key) else None
         return events + [self._writer.raw_delta(key, delta) for delta in deltas or ()]
 
-    def _reasoning(self, chunk: TextStreamChunk) -> list[Data]:
+    def _reasoning(self, chunk: TextStreamChunk) -> Events:
         own, key = own_of(chunk.provider_data), ("thinking", chunk.item_id)
         if isinstance(own.get("block"), dict):
             return self._writer.start(key, own["block"])
-        events: list[Data] = []
+        events: Events = []
         if chunk.reasoning_delta:
             events += [*self._block(key), self._writer.delta(key, "thinking_delta", thinking=chunk.reasoning_delta)]
         if own.get("signature"):
             events += [*self._block(key), self._writer.delta(key, "signature_delta", signature=own["signature"])]
         return events
 
-    def _citation(self, chunk: TextStreamChunk) -> list[Data]:
+    def _citation(self, chunk: TextStreamChunk) -> Events:
         citation, key = chunk.citation or {}, ("text", chunk.item_id)
         raw = citation.get("raw")
         if isinstance(raw, dict):
@@ -161,24 +132,16 @@ class MessagesEncoder:
             raw = {"type": "web_search_result_location", **known}
         return [*self._block(key), self._writer.delta(key, "citations_delta", citation=raw)]
 
-    def _result(self, chunk: TextStreamChunk) -> list[Data]:
+    def _result(self, chunk: TextStreamChunk) -> Events:
         return self._or_lose(chunk, self._tools.result(chunk))
 
-    def _media(self, chunk: MultimodalStreamChunk) -> list[Data]:
+    def _media(self, chunk: MultimodalStreamChunk) -> Events:
         return self._or_lose(chunk, media_events(self._writer, chunk))
 
-    def _or_lose(self, chunk: BaseStreamChunk, events: list[Data] | None) -> list[Data]:
-        if events is None:
-            self._lose(chunk, UNSAID)
-        return events or []
-
-    def _error(self, chunk: TextStreamChunk) -> list[Data]:
-        if is_broken(chunk.error_info or {}):
-            self._broken = chunk  # what it breaks must come last
-            return []
+    def _vendor_error(self, chunk: TextStreamChunk) -> Events:
         return [error_event(chunk)]
 
-    def _status(self, chunk: TextStreamChunk) -> list[Data]:
+    def _status(self, chunk: TextStreamChunk) -> Events:
         if chunk.status == "info" and chunk.detail == self._derived:
             return []
         if chunk.status == "ignored_field" and chunk.detail == ODD_ID:
@@ -187,48 +150,32 @@ class MessagesEncoder:
         event = dropped_event(chunk.detail or "") if chunk.status == "ignored_field" else None
         return self._or_lose(chunk, None if event is None else [event])
 
-    def _compression(self, chunk: TextStreamChunk) -> list[Data]:
+    def _compression(self, chunk: TextStreamChunk) -> Events:
         if chunk.status == "started":
             return []  # told by the block
         if chunk.status != "completed" or not self._compactions:
             return self._or_lose(chunk, None)
         return [self._writer.stop(("block", self._compactions.pop(0)))]
 
-    def _response(self, chunk: TextStreamChunk) -> list[Data]:
+    def _response(self, chunk: TextStreamChunk) -> Events:
         self._ending.take(chunk.response or {})
         return []
 
-    def _done(self, chunk: TextStreamChunk) -> list[Data]:
+    def _done(self, chunk: TextStreamChunk) -> Events:
         return self._ending.events(chunk, self._writer.stop_current())
 
-    def _tail(self) -> bytes:
-        """Return what broke the stream, if anything did."""
-        self._ended = True
-        if self._broken is None:
-            return b""
-        tail = broken_bytes(self._broken.error_info or {}, first=not self._said)
-        if tail is None:
-            self._lose(self._broken, UNSAID)
-        return tail or b""
-
-    def _nothing(self, _: BaseStreamChunk) -> list[Data]:
-        return []  # readers build it themselves
-
-    _SAY: ClassVar[Mapping[str, Callable[[MessagesEncoder, Any], list[Data]]]] = {
-        _T.START: _start,
+    SAY: ClassVar[Mapping[str, Say]] = {
+        **EventStreamEncoder.SHARED,
         _T.CONTENT: _content,
         _T.REASONING: _reasoning,
-        _T.REASONING_DONE: _nothing,
         _T.TOOL_CALL_DELTA: lambda self, chunk: self._tools.piece(chunk),
         _T.TOOL_CALLS: lambda self, chunk: self._tools.rest(chunk),
         _T.SERVER_TOOL_CALL: lambda self, chunk: self._tools.server_call(chunk),
         _T.TOOL_RESULT: _result,
         _T.CITATION: _citation,
         _T.MEDIA: _media,
-        _T.COMPLETE_MESSAGE: _nothing,
         _T.COMPLETE_RESPONSE: _response,
         _T.BACKEND_STATUS: _status,
         _T.COMPRESSION_STATUS: _compression,
-        _T.ERROR: _error,
         _T.DONE: _done,
     }

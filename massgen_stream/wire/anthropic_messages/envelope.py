@@ -7,7 +7,8 @@ from typing import Final
 from ...stream_chunk.kinds import ChunkType
 from ...stream_chunk.text import TextStreamChunk
 from ..json_value import finite
-from .fields import Data, Metadata
+from ..metadata import Metadata
+from .fields import Data
 from .finish import Ending
 from .usage import unusable_figures, usage_of
 

@@ -6,11 +6,9 @@ field, since blocks of the vendor's tools go back unchanged in the next request.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 import msgspec
-
-from ..json_value import parse
 
 TYPES: Final = frozenset((
     "message_start", "content_block_start", "content_block_delta", "content_block_stop", "message_delta",
@@ -40,17 +38,3 @@ class Event(msgspec.Struct, gc=False):
 
 decode_event = msgspec.json.Decoder(Event).decode
 """Decode an event whose fields have the usual types; raises what msgspec raises."""
-
-_DECODE = msgspec.json.Decoder().decode
-
-
-def document_of(payload: bytes) -> Any:
-    """Return the JSON value of *payload*; numbers may be NaN or infinite, strings may hold lone surrogates.
-
-    Raises:
-        MalformedEvent: It is not JSON.
-    """
-    try:
-        return _DECODE(payload)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        return parse(payload)

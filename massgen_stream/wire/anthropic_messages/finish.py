@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from .fields import Data, Metadata
+from ..metadata import Metadata
+from .fields import Data
 
 _WORDS: Final[Mapping[str, str]] = {
     "end_turn": "stop",

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from .fields import Data, is_whole_number
+from ..metadata import is_whole_number
+from .fields import Data
 
 _PLACES: Final[Mapping[str, tuple[str, ...]]] = {
     "input_tokens": ("input_tokens",),

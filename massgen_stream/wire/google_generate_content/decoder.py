@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
 
 from msgspec import MsgspecError
 
-from ...errors import MalformedEvent, Truncated
+from ...errors import Truncated
 from ...stream_chunk.kinds import ChunkType
 from ...stream_chunk.text import TextStreamChunk
-from ..event_stream import EventStreamDecoder
-from ..failure import failure_of_wire, vendor_error
+from ..answer_decoder import AnswerDecoder
+from ..event_stream import DONE
+from ..failure import failure_of_wire
 from ..json_value import parse
-from ..minting import Minting
 from ..sse import DEFAULT_MAX_EVENT_BYTES, ServerSentEvent
 from .candidate import CandidateState, Chunks, Data
 from .ending import Ended, ending_chunks, unexplained
@@ -24,11 +23,8 @@ from .lenient import Lenient
 from .media import Media
 from .usage import unusable_figures, usage_of
 
-_FOREIGN_END: Final = b"[DONE]"
-"""Proxies put OpenAI's end of stream behind that of others."""
 
-
-class GenerateContentDecoder(EventStreamDecoder):
+class GenerateContentDecoder(AnswerDecoder):
     """Decodes one ``streamGenerateContent`` response; keeps the laws of `massgen_stream.wire.base.Decoder`.
 
     The documented end is a finish reason of every candidate, or a blocked prompt. Content and other reasons may
@@ -44,13 +40,10 @@ class GenerateContentDecoder(EventStreamDecoder):
     """
 
     def __init__(self, *, id_prefix: str = "", max_event_bytes: int = DEFAULT_MAX_EVENT_BYTES) -> None:
-        super().__init__(max_event_bytes)
-        self._minting = Minting(id_prefix)
-        self._started = False
+        super().__init__(id_prefix=id_prefix, max_event_bytes=max_event_bytes)
         self._candidates: dict[int, CandidateState] = {}
         self._media = Media(self._minting.another)
         self._envelope = Envelope()
-        self._errors: list[TextStreamChunk] = []
         self._checkpoint: str | None = None
         self._from: str | None = None
 
@@ -91,22 +84,18 @@ class GenerateContentDecoder(EventStreamDecoder):
 
     def _event(self, event: ServerSentEvent, out: Chunks) -> None:
         try:
-            try:
-                parsed = decode_event(event.data)
-            except (MsgspecError, UnicodeDecodeError, RecursionError):
-                parsed = None
-            if parsed is not None and parsed.candidates is not None and parsed.error is None:
-                self._take(parsed, out)
-            else:
-                self._unusual(event, out)
-        except (MalformedEvent, RecursionError) as problem:
-            malformed = problem if isinstance(problem, MalformedEvent) else MalformedEvent("not JSON", event.data)
-            self._break(failure_of_wire(malformed, event.data), "error", out)
+            parsed = decode_event(event.data)
+        except (MsgspecError, UnicodeDecodeError, RecursionError):
+            parsed = None
+        if parsed is not None and parsed.candidates is not None and parsed.error is None:
+            self._take(parsed, out)
+        else:
+            self._unusual(event, out)
 
     def _unusual(self, event: ServerSentEvent, out: Chunks) -> None:
         """An error, an event without candidates, or one that is not in the usual types."""
         payload = event.data.strip()
-        if not payload or payload == _FOREIGN_END:
+        if not payload or payload == DONE:  # proxies put OpenAI's end of stream behind that of others
             return
         doc = parse(payload)
         if not isinstance(doc, dict):
@@ -115,13 +104,7 @@ class GenerateContentDecoder(EventStreamDecoder):
             lenient = Lenient()
             self._take(lenient.event(doc), out, lenient.dropped)
         if doc.get("error"):
-            self._fail(doc["error"], out)
-
-    def _fail(self, said: Any, out: Chunks) -> None:
-        error = vendor_error(said)
-        if error not in self._errors:
-            self._errors.append(error)
-            out.append(error)
+            self._add_error(doc["error"], out)
 
     def _take(self, event: Event, out: Chunks, dropped: Sequence[str] = ()) -> None:
         self._envelope.take(event)
@@ -150,12 +133,6 @@ class GenerateContentDecoder(EventStreamDecoder):
         if state is None:
             state = self._candidates[index] = CandidateState(index, self._minting, self._media)
         return state
-
-    def _break(self, failure: TextStreamChunk, reason: str, out: Chunks) -> None:
-        """End a stream whose bytes break the protocol, or stop too early."""
-        self._errors.append(failure)
-        out.append(failure)
-        self._finish(out, reason)
 
     def _finish(self, out: Chunks, reason: str | None = None) -> None:
         self._ended = True

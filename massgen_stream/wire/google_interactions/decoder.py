@@ -7,29 +7,29 @@ from typing import Any, ClassVar, Final
 
 from msgspec import MsgspecError
 
-from ...errors import MalformedEvent, Truncated
+from ...errors import Truncated
 from ...stream_chunk.kinds import ChunkType
 from ...stream_chunk.text import TextStreamChunk
-from ..event_stream import EventStreamDecoder
-from ..failure import failure_of_wire, vendor_error
+from ..answer_decoder import AnswerDecoder, event_document
+from ..event_stream import DONE
+from ..failure import failure_of_wire
 from ..json_value import finite
-from ..minting import Minting
+from ..metadata import Metadata
 from ..sse import DEFAULT_MAX_EVENT_BYTES, ServerSentEvent
 from . import events as on_wire
 from .envelope import Envelope
-from .events import MEDIA, Event, decode_event, document_of
-from .fields import Data, Metadata, unusable_object
+from .events import MEDIA, Event, decode_event
+from .fields import Data, unusable_object
 from .finish import finish_reason_of, is_whole
 from .step import Chunks
 from .steps import Steps
 
-_DONE: Final = b"[DONE]"  # comes after the interaction's own end; it says nothing
 _STATUS: Final = ChunkType.BACKEND_STATUS
 _BESIDE: Final = frozenset((_STATUS, ChunkType.ERROR))
 """Chunks that are no part of the answer."""
 
 
-class InteractionsDecoder(EventStreamDecoder):
+class InteractionsDecoder(AnswerDecoder):
     """Decodes one answer of the Interactions API; keeps the laws of `massgen_stream.wire.base.Decoder`.
 
     The documented end is ``interaction.completed``. With the status ``requires_continuation`` it is not the end of the
@@ -45,14 +45,12 @@ class InteractionsDecoder(EventStreamDecoder):
     """
 
     def __init__(self, *, id_prefix: str = "", max_event_bytes: int = DEFAULT_MAX_EVENT_BYTES) -> None:
-        super().__init__(max_event_bytes)
+        super().__init__(id_prefix=id_prefix, max_event_bytes=max_event_bytes)
         self.last_event_id = ""
-        self._minting = Minting(id_prefix)
         self._steps = Steps(self._minting, self._add_error)
         self._envelope = Envelope()
-        self._started = self._opening = self._completed = False
+        self._opening = self._completed = False
         self._said = False  # whether the interaction has streamed any of its answer
-        self._errors: list[TextStreamChunk] = []
 
     @property
     def interaction_id(self) -> str:
@@ -79,15 +77,11 @@ class InteractionsDecoder(EventStreamDecoder):
 
     def _event(self, event: ServerSentEvent, out: Chunks) -> None:
         try:
-            try:
-                parsed = decode_event(event.data)
-            except (MsgspecError, UnicodeDecodeError, RecursionError):
-                parsed = None
-            if parsed is None or not self._started or not self._take_usual(parsed, out):
-                self._unusual(event, out)
-        except (MalformedEvent, RecursionError) as problem:
-            malformed = problem if isinstance(problem, MalformedEvent) else MalformedEvent("not JSON", event.data)
-            self._break(failure_of_wire(malformed, event.data), "error", out)
+            parsed = decode_event(event.data)
+        except (MsgspecError, UnicodeDecodeError, RecursionError):
+            parsed = None
+        if parsed is None or not self._started or not self._take_usual(parsed, out):
+            self._unusual(event, out)
 
     def _take_usual(self, event: Event, out: Chunks) -> bool:
         """Take one of the deltas that make up most of a stream; return whether it was one."""
@@ -110,9 +104,9 @@ class InteractionsDecoder(EventStreamDecoder):
 
     def _unusual(self, event: ServerSentEvent, out: Chunks) -> None:
         payload = event.data.strip()
-        if not payload or payload == _DONE:
+        if not payload or payload == DONE:  # comes after the interaction's own end
             return
-        doc = _document(payload, event.event)
+        doc = event_document(payload, event.event)
         if not isinstance(doc, dict):
             return
         kind = doc.get("event_type")
@@ -188,18 +182,6 @@ class InteractionsDecoder(EventStreamDecoder):
             error = {name: value for name, value in doc.items() if name not in ("event_type", "event_id")}
         self._add_error(error, out)
 
-    def _add_error(self, said: Data, out: Chunks) -> None:
-        error = vendor_error(said)
-        if error not in self._errors:
-            self._errors.append(error)
-            out.append(error)
-
-    def _break(self, failure: TextStreamChunk, reason: str, out: Chunks) -> None:
-        """End a stream whose bytes break the protocol, or stop too early."""
-        self._errors.append(failure)
-        out.append(failure)
-        self._finish(out, reason)
-
     def _end(self, out: Chunks) -> None:
         """End an answer of which the vendor told the end."""
         status, place = self._envelope.status, len(out)
@@ -215,7 +197,7 @@ class InteractionsDecoder(EventStreamDecoder):
         if self._envelope.status == "failed" and not self._errors:
             self._add_error(_reason_of_failure(self._envelope.response()), out)
 
-    def _finish(self, out: Chunks, reason: str | None, response: Data | None = None) -> None:
+    def _finish(self, out: Chunks, reason: str | None = None, response: Data | None = None) -> None:
         """Add the last chunks; *reason* is our finish reason where the vendor told no end."""
         self._ended = True
         self._steps.cut_all(out)
@@ -243,19 +225,6 @@ class InteractionsDecoder(EventStreamDecoder):
 
 
 Take = Callable[[InteractionsDecoder, Data, Metadata, Chunks], None]
-
-
-def _document(payload: bytes, event_name: str) -> Any:
-    """Return the event; an error need not be JSON."""
-    try:
-        doc = document_of(payload)
-    except MalformedEvent:
-        if event_name != on_wire.ERROR:
-            raise
-        doc = payload.decode("utf-8", "replace")
-    if event_name == on_wire.ERROR and not isinstance(doc, dict):
-        return {"error": {"message": str(doc)}}
-    return doc
 
 
 def _object(doc: Data, name: str) -> Data:

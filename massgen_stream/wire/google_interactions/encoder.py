@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Final
 
-from ...errors import UnencodableValue
 from ...stream_chunk.base import BaseStreamChunk
 from ...stream_chunk.jsonform import literal_form
 from ...stream_chunk.kinds import ChunkType
 from ...stream_chunk.multimodal import MultimodalStreamChunk
 from ...stream_chunk.text import TextStreamChunk
-from ..broken import broken_bytes, is_broken
+from ..event_stream import DONE
+from ..event_stream_encoder import Events, EventStreamEncoder, Say, encode_document, no_events
 from ..sse_encoder import encode_event
 from .encoder_dropped import ODD_ID, dropped_event
 from .encoder_ends import Ending, error_event
@@ -32,10 +31,8 @@ _STARTED: Final = frozenset((
 ))  # fmt: skip
 """What an ``interaction.created`` must come before."""
 
-_TERMINATOR: Final = b"[DONE]"
 
-
-class InteractionsEncoder:
+class InteractionsEncoder(EventStreamEncoder):
     """Encodes one Interactions stream; keeps the laws of `massgen_stream.wire.base.Encoder`.
 
     One thing is never said again, and is a loss: an event over the decoder's limit.
@@ -46,67 +43,41 @@ class InteractionsEncoder:
             whose streams can go on after a cut sets it before the first chunk.
     """
 
+    UNSAID = UNSAID
+    ONE_CHOICE = True
+    NEEDS_START = _STARTED
+
     def __init__(self) -> None:
-        self.losses: list[str] = []
+        super().__init__()
         self.event_ids: Callable[[int], str] | None = None
         self._writer = StepWriter(self.losses)
         self._tools = ToolEncoder(self._writer, self.losses)
         self._media_encoder = MediaEncoder(self._writer)
         self._ending = Ending(self.losses)
         self._cited: list[Any] = []
-        self._broken: TextStreamChunk | None = None
         self._events = 0
-        self._started = self._ended = False
 
-    def encode(self, chunk: BaseStreamChunk) -> bytes:
-        """Return the bytes for *chunk*; what cannot be said is added to `losses`."""
-        if self._ended:
-            return self._lose(chunk, "the stream has ended")
-        say = self._SAY.get(chunk.type)
-        if say is None or getattr(chunk, "choice_index", None):
-            return self._lose(chunk, UNSAID)
-        if not chunk.validate():
-            return self._lose(chunk, "it breaks the rules of its type")
-        try:
-            events = [] if self._started or chunk.type not in _STARTED else self._created(None, None)
-            data = b"".join(map(self._event, [*events, *say(self, chunk)]))
-        except UnencodableValue as problem:
-            return self._lose(chunk, str(problem))
-        self.losses += lost_fields(chunk)
-        return data + self._tail() if chunk.type is _T.DONE else data
-
-    def close(self) -> bytes:
-        """Return nothing: a stream without `done` is a cut one."""
-        return b""
-
-    def _lose(self, chunk: BaseStreamChunk, why: str) -> bytes:
-        self.losses.append(f"{chunk.type}: {why}")
-        return b""
+    def _lost_fields(self, chunk: BaseStreamChunk) -> list[str]:
+        return lost_fields(chunk)
 
     def _event(self, body: Data) -> bytes:
         if self.event_ids is not None:
             body = {**body, "event_id": self.event_ids(self._events)}
-        data = encode_event(json.dumps(literal_form(body), separators=(",", ":")).encode(), event=body["event_type"])
+        data = encode_document(literal_form(body), event=body["event_type"])
+        self._said = True
         self._events += 1
         if body["event_type"] == COMPLETED:
-            data += encode_event(_TERMINATOR, event="done")
+            data += encode_event(DONE, event="done")
         return data
 
-    def _created(self, response_id: str | None, model: str | None) -> list[Data]:
-        self._started = True
-        self._writer.minting.response_id = response_id or ""
-        self._ending.identity |= {"id": response_id or "", **({"model": model} if model else {})}
+    def _opening(self, chunk: TextStreamChunk) -> Events:
+        response_id = self._writer.minting.response_id = chunk.response_id or ""
+        self._ending.identity |= {"id": response_id, **({"model": chunk.model} if chunk.model else {})}
         created = {"event_type": CREATED, "interaction": {**self._ending.identity, "status": "in_progress"}}
-        update = {"event_type": STATUS_UPDATE, "interaction_id": response_id or "", "status": "in_progress"}
+        update = {"event_type": STATUS_UPDATE, "interaction_id": response_id, "status": "in_progress"}
         return [created, update]
 
-    def _start(self, chunk: TextStreamChunk) -> list[Data]:
-        if self._started:
-            self._lose(chunk, "the stream has started")
-            return []
-        return self._created(chunk.response_id, chunk.model)
-
-    def _content(self, chunk: TextStreamChunk) -> list[Data]:
+    def _content(self, chunk: TextStreamChunk) -> Events:
         own, key = own_of(chunk.provider_data), ("text", chunk.item_id)
         events = self._raw(chunk, own) if own.keys() & {"step", "deltas"} else []
         if chunk.content:
@@ -120,21 +91,21 @@ class InteractionsEncoder:
     def _annotations(self, key: Key, annotations: list[Any]) -> Data:
         return self._delta(key, type="text_annotation_delta", annotations=annotations)
 
-    def _begin(self, key: Key, kind: str) -> list[Data]:
+    def _begin(self, key: Key, kind: str) -> Events:
         """Return what begins a step, unless it has begun."""
         return [] if self._writer.has(key) else self._writer.start(key, {"type": kind})
 
     def _delta(self, key: Key, **delta: Any) -> Data:
         return self._writer.delta(key, delta)
 
-    def _raw(self, chunk: TextStreamChunk, own: Data) -> list[Data]:
+    def _raw(self, chunk: TextStreamChunk, own: Data) -> Events:
         """Return the events of a step that is kept as it is."""
         key, step = ("step", chunk.item_id), own.get("step")
         events = self._writer.start(key, step) if isinstance(step, dict) else []
         deltas = own.get("deltas") if self._writer.has(key) else None
         return events + [self._writer.delta(key, delta) for delta in deltas or ()]
 
-    def _reasoning(self, chunk: TextStreamChunk) -> list[Data]:
+    def _reasoning(self, chunk: TextStreamChunk) -> Events:
         signature = own_of(chunk.provider_data).get("signature")
         events = self._summary_of(chunk.item_id, chunk.reasoning_delta)
         if isinstance(signature, str) and signature:
@@ -142,16 +113,16 @@ class InteractionsEncoder:
             events += [*self._begin(key, "thought"), self._delta(key, type="thought_signature", signature=signature)]
         return events
 
-    def _summary(self, chunk: TextStreamChunk) -> list[Data]:
+    def _summary(self, chunk: TextStreamChunk) -> Events:
         return self._summary_of(chunk.item_id, chunk.reasoning_summary_delta)
 
-    def _summary_of(self, item_id: str | None, text: str | None) -> list[Data]:
+    def _summary_of(self, item_id: str | None, text: str | None) -> Events:
         if not text:
             return []
         key, content = ("thought", item_id), {"type": "text", "text": text}
         return [*self._begin(key, "thought"), self._delta(key, type="thought_summary", content=content)]
 
-    def _citation(self, chunk: TextStreamChunk) -> list[Data]:
+    def _citation(self, chunk: TextStreamChunk) -> Events:
         citation, key = chunk.citation or {}, ("text", chunk.item_id)
         if citation.get("raw") in self._cited:
             self._cited.remove(citation["raw"])
@@ -159,24 +130,16 @@ class InteractionsEncoder:
         known = {name: citation[name] for name in ("url", "title") if name in citation}
         return [*self._begin(key, "model_output"), self._annotations(key, [{"type": "url_citation", **known}])]
 
-    def _result(self, chunk: TextStreamChunk) -> list[Data]:
+    def _result(self, chunk: TextStreamChunk) -> Events:
         return self._or_lose(chunk, self._tools.result(chunk))
 
-    def _media(self, chunk: MultimodalStreamChunk) -> list[Data]:
+    def _media(self, chunk: MultimodalStreamChunk) -> Events:
         return self._or_lose(chunk, self._media_encoder.events(chunk))
 
-    def _or_lose(self, chunk: BaseStreamChunk, events: list[Data] | None) -> list[Data]:
-        if events is None:
-            self._lose(chunk, UNSAID)
-        return events or []
-
-    def _error(self, chunk: TextStreamChunk) -> list[Data]:
-        if is_broken(chunk.error_info or {}):
-            self._broken = chunk  # what it breaks must come last
-            return []
+    def _vendor_error(self, chunk: TextStreamChunk) -> Events:
         return [error_event(chunk)]
 
-    def _status(self, chunk: TextStreamChunk) -> list[Data]:
+    def _status(self, chunk: TextStreamChunk) -> Events:
         if chunk.status == "ignored_field" and chunk.detail == ODD_ID:
             self._tools.odd_id = True
             return []
@@ -185,46 +148,30 @@ class InteractionsEncoder:
         event = dropped_event(chunk.detail or "") if chunk.status == "ignored_field" else None
         return self._or_lose(chunk, None if event is None else [event])
 
-    def _usage(self, chunk: TextStreamChunk) -> list[Data]:
+    def _usage(self, chunk: TextStreamChunk) -> Events:
         return self._ending.report(raw_of(chunk.usage or {}))
 
-    def _response(self, chunk: TextStreamChunk) -> list[Data]:
+    def _response(self, chunk: TextStreamChunk) -> Events:
         self._ending.response = chunk.response or {}
         return []
 
-    def _done(self, chunk: TextStreamChunk) -> list[Data]:
+    def _done(self, chunk: TextStreamChunk) -> Events:
         return self._ending.events(chunk, self._writer.stop_current())
 
-    def _tail(self) -> bytes:
-        """Return what broke the stream, if anything did."""
-        self._ended = True
-        if self._broken is None:
-            return b""
-        tail = broken_bytes(self._broken.error_info or {}, first=not self._events)
-        if tail is None:
-            self._lose(self._broken, UNSAID)
-        return tail or b""
-
-    def _nothing(self, _: BaseStreamChunk) -> list[Data]:
-        return []  # readers build it themselves
-
-    _SAY: ClassVar[Mapping[str, Callable[[InteractionsEncoder, Any], list[Data]]]] = {
-        _T.START: _start,
+    SAY: ClassVar[Mapping[str, Say]] = {
+        **EventStreamEncoder.SHARED,
         _T.CONTENT: _content,
         _T.REASONING: _reasoning,
-        _T.REASONING_DONE: _nothing,
         _T.REASONING_SUMMARY: _summary,
-        _T.REASONING_SUMMARY_DONE: _nothing,
+        _T.REASONING_SUMMARY_DONE: no_events,
         _T.TOOL_CALL_DELTA: lambda self, chunk: self._tools.piece(chunk),
         _T.TOOL_CALLS: lambda self, chunk: self._tools.rest(chunk),
         _T.SERVER_TOOL_CALL: lambda self, chunk: self._tools.server_call(chunk),
         _T.TOOL_RESULT: _result,
         _T.CITATION: _citation,
         _T.MEDIA: _media,
-        _T.COMPLETE_MESSAGE: _nothing,
         _T.COMPLETE_RESPONSE: _response,
         _T.BACKEND_STATUS: _status,
         _T.USAGE: _usage,
-        _T.ERROR: _error,
         _T.DONE: _done,
     }

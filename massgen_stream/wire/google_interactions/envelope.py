@@ -6,7 +6,8 @@ from typing import Any
 
 from ...stream_chunk.kinds import ChunkType
 from ...stream_chunk.text import TextStreamChunk
-from .fields import Data, Metadata
+from ..metadata import Metadata
+from .fields import Data
 from .finish import CONTINUES, TERMINAL, TOKEN, details_of
 from .usage import added, unusable_figures, usage_of
 

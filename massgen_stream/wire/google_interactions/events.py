@@ -10,8 +10,6 @@ from typing import Annotated, Any, Final
 
 import msgspec
 
-from ..json_value import parse
-
 CREATED: Final = "interaction.created"
 STATUS_UPDATE: Final = "interaction.status_update"
 COMPLETED: Final = "interaction.completed"
@@ -53,17 +51,3 @@ class Event(msgspec.Struct, gc=False):
 
 decode_event = msgspec.json.Decoder(Event).decode
 """Decode an event whose fields have the usual types; raises what msgspec raises."""
-
-_DECODE = msgspec.json.Decoder().decode
-
-
-def document_of(payload: bytes) -> Any:
-    """Return the JSON value of *payload*; numbers may be NaN or infinite, strings may hold lone surrogates.
-
-    Raises:
-        MalformedEvent: It is not JSON.
-    """
-    try:
-        return _DECODE(payload)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        return parse(payload)

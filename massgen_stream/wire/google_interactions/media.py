@@ -10,8 +10,9 @@ from ...stream_chunk.media_item import DEFAULT_MIME_TYPE, described
 from ...stream_chunk.multimodal import MediaMetadata, MultimodalStreamChunk
 from ..base64_text import base64_bytes
 from ..faults import UnusableField as BadBase64
+from ..metadata import Metadata
 from .events import MEDIA, Delta
-from .fields import BAD_BASE64, Data, Metadata, Place
+from .fields import BAD_BASE64, Data, Place
 from .step import own_data
 
 _TRACKS: Final = frozenset(("audio", "video"))

@@ -6,9 +6,10 @@ from typing import Any, Final
 
 from ...stream_chunk.kinds import ChunkType
 from ...stream_chunk.text import TextStreamChunk
+from ..metadata import Metadata
 from ..text_mark import TextMark
 from ..text_places import TextPlaces
-from .fields import Data, Metadata, Place
+from .fields import Data, Place
 from .media import Medium, Track, is_track, medium_of, whole_medium
 from .step import Chunks, Mint, Step, own_data
 

@@ -7,10 +7,11 @@ from typing import ClassVar, Final, TypeVar
 
 from ...stream_chunk.kinds import ChunkType
 from ...stream_chunk.text import TextStreamChunk
+from ..metadata import DroppedFields, Metadata
 from ..minting import Minting
 from ..text_mark import TextMark
 from .events import MEDIA, Delta
-from .fields import Data, Metadata, Place
+from .fields import Data, Place
 from .media import medium_of, medium_of_delta
 from .output_step import OutputStep
 from .step import Chunks, EchoedStep, RawStep, Step
@@ -91,7 +92,9 @@ class Steps:
         if isinstance(step, ServerCallStep):
             step.add(piece)
         elif piece:
-            self._of_kind(index, CallStep, lambda: self._call(_NO_CALL, Metadata(out, set()), out), out).add(piece, out)
+            self._of_kind(index, CallStep, lambda: self._call(_NO_CALL, Metadata(out, DroppedFields()), out), out).add(
+                piece, out
+            )
         return True
 
     def medium(self, index: int | None, delta: Delta, out: Chunks) -> bool:

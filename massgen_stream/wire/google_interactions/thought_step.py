@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ...stream_chunk.kinds import ChunkType
 from ...stream_chunk.text import TextStreamChunk
-from .fields import Data, Metadata, Place
+from ..metadata import Metadata
+from .fields import Data, Place
 from .media import medium_of, whole_medium
 from .step import Chunks, Mint, Step, own_data
 

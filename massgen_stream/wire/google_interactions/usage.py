@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from .fields import Data, is_whole_number
+from ..metadata import is_whole_number
+from .fields import Data
 
 FIGURES: Final[Mapping[str, str]] = {
     "input_tokens": "total_input_tokens",

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
 
 from msgspec import MsgspecError
 
-from ...errors import MalformedEvent, Truncated
-from ...stream_chunk.text import TextStreamChunk
-from ..event_stream import EventStreamDecoder
-from ..failure import failure_of_wire, is_error, vendor_error
-from ..json_value import parse
-from ..minting import Minting
+from ...errors import Truncated
+from ..answer_decoder import AnswerDecoder
+from ..event_stream import DONE
+from ..failure import failure_of_wire, is_error
 from ..sse import DEFAULT_MAX_EVENT_BYTES, ServerSentEvent
 from .choice import ChoiceState, Chunks, Data
 from .ending import Ended, ending_chunks
@@ -22,10 +19,8 @@ from .lenient import Lenient, is_chat_event
 from .media import AudioTracks
 from .sources import SourceList
 
-_DONE: Final = b"[DONE]"
 
-
-class ChatDecoder(EventStreamDecoder):
+class ChatDecoder(AnswerDecoder):
     """Decodes one Chat Completions response; keeps the laws of `massgen_stream.wire.base.Decoder`.
 
     The documented end is ``[DONE]`` or a finish reason of every choice; usage may follow the finish reason, so `done`
@@ -37,15 +32,12 @@ class ChatDecoder(EventStreamDecoder):
     """
 
     def __init__(self, *, id_prefix: str = "", max_event_bytes: int = DEFAULT_MAX_EVENT_BYTES) -> None:
-        super().__init__(max_event_bytes)
-        self._minting = Minting(id_prefix)
-        self._started = False
+        super().__init__(id_prefix=id_prefix, max_event_bytes=max_event_bytes)
         self._choices: dict[int, ChoiceState] = {}
         self._audio = AudioTracks()
         self._envelope = Envelope()
         self._latest = Event()  # what the last event said besides its choices; most events say the same again
         self._sources = SourceList()
-        self._errors: list[TextStreamChunk] = []
 
     def _end_of_input(self, out: Chunks) -> None:
         reasons = [choice.ending.raw for choice in self._choices.values()]
@@ -56,47 +48,32 @@ class ChatDecoder(EventStreamDecoder):
 
     def _event(self, event: ServerSentEvent, out: Chunks) -> None:
         try:
-            try:
-                parsed = decode_event(event.data)
-            except (MsgspecError, UnicodeDecodeError):
-                parsed = None
-            if parsed is None or parsed.choices is None or parsed.error is not None:
-                self._unusual(event, out)
-            elif self._started:
-                self._add(parsed, out, ())
-            else:
-                self._take(parsed, out)
-        except (MalformedEvent, RecursionError) as problem:
-            malformed = problem if isinstance(problem, MalformedEvent) else MalformedEvent("not JSON", event.data)
-            self._break(failure_of_wire(malformed, event.data), "error", out)
+            parsed = decode_event(event.data)
+        except (MsgspecError, UnicodeDecodeError):
+            parsed = None
+        if parsed is None or parsed.choices is None or parsed.error is not None:
+            self._unusual(event, out)
+        elif self._started:
+            self._add(parsed, out, ())
+        else:
+            self._take(parsed, out)
 
     def _unusual(self, event: ServerSentEvent, out: Chunks) -> None:
         """The end, an error, or an event that is not in the usual types."""
         payload = event.data.strip()
-        if payload == _DONE:
+        if payload == DONE:
             self._finish(out)
         elif payload:
             doc = self._parsed(payload, event.event)
             if isinstance(doc, dict):
                 self._document(doc, event.event, out)
 
-    def _parsed(self, payload: bytes, event_name: str) -> Any:
-        try:
-            return parse(payload)
-        except MalformedEvent:
-            if event_name != "error":
-                raise
-            return {"error": {"message": payload.decode("utf-8", "replace")}}
-
     def _document(self, doc: Data, event_name: str, out: Chunks) -> None:
         if is_chat_event(doc):
             lenient = Lenient()
             self._take(lenient.event(doc), out, lenient.dropped)
         if is_error(doc, event_name):
-            error = vendor_error(doc["error"] if isinstance(doc.get("error"), dict) else doc)
-            if error not in self._errors:
-                self._errors.append(error)
-                out.append(error)
+            self._add_error(doc["error"] if isinstance(doc.get("error"), dict) else doc, out)
 
     def _take(self, event: Event, out: Chunks, dropped: Sequence[str] = ()) -> None:
         if self._started:
@@ -143,12 +120,6 @@ class ChatDecoder(EventStreamDecoder):
     def _take_usage(self, usage: Data, out: Chunks) -> None:
         self._envelope.usage = usage
         self._tell_dropped(dropped_figures(usage), out)
-
-    def _break(self, failure: TextStreamChunk, reason: str, out: Chunks) -> None:
-        """End a stream whose bytes break the protocol, or stop too early."""
-        self._errors.append(failure)
-        out.append(failure)
-        self._finish(out, reason)
 
     def _finish(self, out: Chunks, reason: str | None = None) -> None:
         self._ended = True

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, Final
+from collections.abc import Mapping
+from typing import ClassVar, Final
 
-from ...errors import UnencodableValue
 from ...stream_chunk.base import BaseStreamChunk
 from ...stream_chunk.jsonform import literal_form
 from ...stream_chunk.kinds import ChunkType
 from ...stream_chunk.multimodal import MultimodalStreamChunk
 from ...stream_chunk.text import TextStreamChunk
-from ..broken import broken_bytes, is_broken
+from ..event_stream import DONE
+from ..event_stream_encoder import Data, Events, EventStreamEncoder, Say, encode_document
 from ..sse_encoder import encode_event
 from .encoder_calls import CallEncoder
 from .encoder_dropped import dropped_event
@@ -22,7 +22,6 @@ from .encoder_losses import UNSAID, lost_fields
 from .envelope import FIELDS
 from .usage import raw_of
 
-Data = dict[str, Any]
 _T = ChunkType
 _LATE: Final = frozenset((_T.USAGE, _T.TOOL_CALLS, _T.COMPLETE_RESPONSE, _T.DONE))
 """What a usage report lets pass, since servers send it last."""
@@ -32,7 +31,7 @@ _UNSAID_ENDS: Final = frozenset(("incomplete", "cancelled"))
 """Ends that a server tells by sending nothing more."""
 
 
-class ChatEncoder:
+class ChatEncoder(EventStreamEncoder):
     """Encodes one Chat Completions stream; keeps the laws of `massgen_stream.wire.base.Encoder`.
 
     Every event names the response's id and model, as OpenAI's do. One thing is never said again, and is a loss: an
@@ -43,8 +42,10 @@ class ChatEncoder:
         created: Unix time that the events name, until the stream itself says one.
     """
 
+    UNSAID = UNSAID
+
     def __init__(self) -> None:
-        self.losses: list[str] = []
+        super().__init__()
         self.created = 0
         self._head: Data = {"id": "", "object": "chat.completion.chunk", "model": ""}
         self._calls = CallEncoder()
@@ -52,34 +53,18 @@ class ChatEncoder:
         self._tools = ToolEncoder()
         self._usage: object = None  # the latest that was said, or waits
         self._waiting: list[Data] = []
-        self._broken: TextStreamChunk | None = None
-        self._started = self._said = self._ended = False
-
-    def encode(self, chunk: BaseStreamChunk) -> bytes:
-        """Return the bytes for *chunk*; what cannot be said is added to `losses`."""
-        if self._ended:
-            return self._lose(chunk, "the stream has ended")
-        say = self._SAY.get(chunk.type)
-        if say is None:
-            return self._lose(chunk, UNSAID)
-        if not chunk.validate():
-            return self._lose(chunk, "it breaks the rules of its type")
-        try:
-            events = [event if chunk.type in _MADE else literal_form(event) for event in say(self, chunk)]
-            waiting = self._waited() if events and chunk.type not in _LATE else b""
-            data = waiting + b"".join(map(self._event, events))
-        except UnencodableValue as problem:
-            return self._lose(chunk, str(problem))
-        self.losses += lost_fields(chunk)
-        return data + self._tail(chunk) if isinstance(chunk, TextStreamChunk) and chunk.type is _T.DONE else data
 
     def close(self) -> bytes:
         """Return what waited for the end; a stream without `done` is a cut one."""
         return self._waited()
 
-    def _lose(self, chunk: BaseStreamChunk, why: str) -> bytes:
-        self.losses.append(f"{chunk.type}: {why}")
-        return b""
+    def _bytes(self, chunk: BaseStreamChunk, events: Events) -> bytes:
+        literal = events if chunk.type in _MADE else [literal_form(event) for event in events]
+        waiting = self._waited() if literal and chunk.type not in _LATE else b""
+        return waiting + super()._bytes(chunk, literal)
+
+    def _lost_fields(self, chunk: BaseStreamChunk) -> list[str]:
+        return lost_fields(chunk)
 
     def _waited(self) -> bytes:
         """Return the usage report that waits for its place after the finish reasons."""
@@ -91,20 +76,16 @@ class ChatEncoder:
         if "error" in body:
             return _error_event(body)
         document = {"created": self.created, **self._head, **body}
-        return encode_event(json.dumps(document, separators=(",", ":")).encode())
+        return encode_document(document)
 
-    def _delta(self, chunk: TextStreamChunk, delta: Data) -> list[Data]:
+    def _delta(self, chunk: TextStreamChunk, delta: Data) -> Events:
         return [{"choices": [{"index": chunk.choice_index or 0, "delta": delta, "finish_reason": None}]}]
 
-    def _start(self, chunk: TextStreamChunk) -> list[Data]:
-        if self._started:
-            self._lose(chunk, "the stream has started")
-            return []
-        self._started = True
+    def _opening(self, chunk: TextStreamChunk) -> Events:
         self._head |= {"id": chunk.response_id or "", "model": chunk.model or ""}
         return self._delta(chunk, {"role": "assistant", "content": ""})
 
-    def _content(self, chunk: TextStreamChunk) -> list[Data]:
+    def _content(self, chunk: TextStreamChunk) -> Events:
         own = _own_data(chunk)
         parts = own.get("content_parts")
         if isinstance(parts, list):
@@ -113,10 +94,10 @@ class ChatEncoder:
         extra = {"extra_content": own["extra_content"]} if "extra_content" in own else {}
         return self._delta(chunk, {"content": chunk.content, **extra})
 
-    def _refusal(self, chunk: TextStreamChunk) -> list[Data]:
+    def _refusal(self, chunk: TextStreamChunk) -> Events:
         return self._delta(chunk, {"refusal": chunk.content})
 
-    def _reasoning(self, chunk: TextStreamChunk) -> list[Data]:
+    def _reasoning(self, chunk: TextStreamChunk) -> Events:
         own, text = _own_data(chunk), chunk.reasoning_delta
         if "reasoning_details" in own:
             said = {"reasoning": text} if text else {}
@@ -127,58 +108,53 @@ class ChatEncoder:
             return self._delta(chunk, {"content": [part]})
         return self._delta(chunk, {"reasoning_content": text})
 
-    def _call_delta(self, chunk: TextStreamChunk) -> list[Data]:
+    def _call_delta(self, chunk: TextStreamChunk) -> Events:
         return self._delta(chunk, {"tool_calls": [self._calls.piece(chunk)]})
 
-    def _tool_calls(self, chunk: TextStreamChunk) -> list[Data]:
+    def _tool_calls(self, chunk: TextStreamChunk) -> Events:
         pieces = self._calls.rest(chunk)
         return self._delta(chunk, {"tool_calls": pieces}) if pieces else []
 
-    def _server_tool(self, chunk: TextStreamChunk) -> list[Data]:
+    def _server_tool(self, chunk: TextStreamChunk) -> Events:
         item = _own_data(chunk).get("executed_tool")
         if not isinstance(item, dict):
-            self._lose(chunk, UNSAID)
-            return []
+            return self._or_lose(chunk, None)
         return self._delta(chunk, {"executed_tools": [item]}) if self._tools.is_new(chunk, item) else []
 
-    def _citation(self, chunk: TextStreamChunk) -> list[Data]:
+    def _citation(self, chunk: TextStreamChunk) -> Events:
         citation = chunk.citation or {}
         listed = self._sources.lists(citation)
         if listed is not None:
             return [{"choices": [], **listed}]
         return self._delta(chunk, {"annotations": [self._sources.annotation(citation)]})
 
-    def _usage_event(self, chunk: TextStreamChunk) -> list[Data]:
+    def _usage_event(self, chunk: TextStreamChunk) -> Events:
         before, self._usage = self._waiting, raw_of(chunk.usage or {})
         self._waiting = [{"choices": [], "usage": self._usage}]
         return before
 
-    def _media(self, chunk: MultimodalStreamChunk) -> list[Data]:
+    def _media(self, chunk: MultimodalStreamChunk) -> Events:
         delta = media_delta(chunk)
         if delta is None:
-            self._lose(chunk, UNSAID)
+            return self._or_lose(chunk, None)
         return [{"choices": [{"index": 0, "delta": delta, "finish_reason": None}]}] if delta else []
 
-    def _error(self, chunk: TextStreamChunk) -> list[Data]:
+    def _vendor_error(self, chunk: TextStreamChunk) -> Events:
         info = chunk.error_info or {}
-        if is_broken(info):
-            self._broken = chunk  # what it breaks must come last
-            return []
         raw = info.get("raw")
         if raw is None:
             raw = {"message": chunk.error, "type": info.get("kind"), "code": info.get("code")}
         return [{"error": raw}]
 
-    def _status(self, chunk: TextStreamChunk) -> list[Data]:
+    def _status(self, chunk: TextStreamChunk) -> Events:
         event = dropped_event(chunk.detail or "") if chunk.status == "ignored_field" else None
         if event is None:
-            self._lose(chunk, UNSAID)
-            return []
+            return self._or_lose(chunk, None)
         if "usage" in event:
             self._usage = None  # the report itself must be said after it
         return [event]
 
-    def _response(self, chunk: TextStreamChunk) -> list[Data]:
+    def _response(self, chunk: TextStreamChunk) -> Events:
         response = chunk.response or {}
         known = {name: value for name, value in response.items() if name in (*FIELDS, "id", "model")}
         before = self._early_usage(known)
@@ -189,7 +165,7 @@ class ChatEncoder:
         self.losses += [f"complete_response.{name}: {UNSAID}" for name in response if name not in (*known, "choices")]
         return [*before, {"choices": choices}]
 
-    def _early_usage(self, known: Data) -> list[Data]:
+    def _early_usage(self, known: Data) -> Events:
         """What waits must come before what was not known at the start, so that a reader starts without it too."""
         start = {name: self._head[name] for name in ("id", "model")}
         if all(known.get(name, "") == value for name, value in start.items()):
@@ -197,7 +173,7 @@ class ChatEncoder:
         waiting, self._waiting = self._waiting, []
         return [{**event, **start} for event in waiting]
 
-    def _done(self, chunk: TextStreamChunk) -> list[Data]:
+    def _done(self, chunk: TextStreamChunk) -> Events:
         waiting, self._waiting = self._waiting, []
         usage = raw_of(chunk.usage) if chunk.usage else None
         choices = finish_choices(chunk, cut=self._broken is not None)
@@ -206,26 +182,15 @@ class ChatEncoder:
             return [*waiting, {"choices": choices, "usage": usage}]
         return [*([{"choices": choices}] if choices else []), *waiting]
 
-    def _tail(self, chunk: TextStreamChunk) -> bytes:
-        """The end: ``[DONE]``, or what broke the stream."""
-        self._ended = True
-        if self._broken is None:
-            unsaid = chunk.finish_reason in _UNSAID_ENDS and chunk.raw_finish_reason is None
-            return b"" if unsaid else encode_event(b"[DONE]")
-        tail = broken_bytes(self._broken.error_info or {}, first=not self._said)
-        if tail is None:
-            self._lose(self._broken, UNSAID)
-        return tail or b""
+    def _terminator(self, chunk: TextStreamChunk) -> bytes:
+        unsaid = chunk.finish_reason in _UNSAID_ENDS and chunk.raw_finish_reason is None
+        return b"" if unsaid else encode_event(DONE)
 
-    def _nothing(self, _: BaseStreamChunk) -> list[Data]:
-        return []  # readers build it themselves
-
-    _SAY: ClassVar[Mapping[str, Callable[[ChatEncoder, Any], list[Data]]]] = {
-        _T.START: _start,
+    SAY: ClassVar[Mapping[str, Say]] = {
+        **EventStreamEncoder.SHARED,
         _T.CONTENT: _content,
         _T.REFUSAL: _refusal,
         _T.REASONING: _reasoning,
-        _T.REASONING_DONE: _nothing,
         _T.TOOL_CALL_DELTA: _call_delta,
         _T.TOOL_CALLS: _tool_calls,
         _T.SERVER_TOOL_CALL: _server_tool,
@@ -233,10 +198,8 @@ class ChatEncoder:
         _T.CITATION: _citation,
         _T.USAGE: _usage_event,
         _T.MEDIA: _media,
-        _T.COMPLETE_MESSAGE: _nothing,
         _T.COMPLETE_RESPONSE: _response,
         _T.BACKEND_STATUS: _status,
-        _T.ERROR: _error,
         _T.DONE: _done,
     }
 
@@ -244,7 +207,7 @@ class ChatEncoder:
 def _error_event(body: Data) -> bytes:
     """Nothing else is beside an error; one that says nothing is told by the event's name."""
     if body["error"]:
-        return encode_event(json.dumps(body, separators=(",", ":")).encode())
+        return encode_document(body)
     return encode_event(json.dumps(body["error"]).encode(), event="error")
 
 

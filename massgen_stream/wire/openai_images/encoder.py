@@ -45,6 +45,7 @@ class ImagesEncoder(EndpointEncoder):
     }
     OWN = (PROTOCOL, frozenset(("phase",)))
     FIELDS = METADATA
+    DOCUMENT = frozenset(("data",))
 
     def __init__(self, *, whole: bool = False) -> None:
         super().__init__(whole=whole)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from msgspec import MsgspecError
 
 from ...errors import MalformedEvent, Truncated
 from ...stream_chunk.text import TextStreamChunk
-from ..event_stream import Chunks, EventStreamDecoder
+from ..event_stream import DONE, Chunks, EventStreamDecoder
 from ..failure import failure_of_wire, is_error
 from ..json_value import parse
 from ..sse import DEFAULT_MAX_EVENT_BYTES, ServerSentEvent
@@ -18,7 +18,6 @@ from .metadata import clean, index_at
 from .response import ResponseState
 
 Data = dict[str, Any]
-_DONE: Final = b"[DONE]"
 
 
 class Cursor(NamedTuple):
@@ -45,7 +44,7 @@ class ResponsesDecoder(EventStreamDecoder):
 
     def __init__(self, *, id_prefix: str = "", max_event_bytes: int = DEFAULT_MAX_EVENT_BYTES) -> None:
         super().__init__(max_event_bytes)
-        self._state = ResponseState(id_prefix)
+        self._state = ResponseState(id_prefix, self._dropped)
         self._texts = self._state.items.texts
         self._latest = b""
 
@@ -73,18 +72,12 @@ class ResponsesDecoder(EventStreamDecoder):
     def _event(self, event: ServerSentEvent, out: Chunks) -> None:
         self._latest = event.data
         place = len(out)
-        problem: MalformedEvent | None = None
         try:
             self._take(event, out)
-        except MalformedEvent as fault:
-            problem = fault
-        except RecursionError:
-            problem = MalformedEvent("not JSON", event.data)
-        if len(out) > place and not self._state.started:
-            out.insert(place, self._state.start({}))
-        self._ended = self._state.ended
-        if problem is not None:
-            self._break(failure_of_wire(problem, event.data), "error", out)
+        finally:
+            if len(out) > place and not self._state.started:
+                out.insert(place, self._state.start({}))
+            self._ended = self._state.ended
 
     def _take(self, event: ServerSentEvent, out: Chunks) -> None:
         try:
@@ -105,7 +98,7 @@ class ResponsesDecoder(EventStreamDecoder):
     def _rare(self, event: ServerSentEvent, out: Chunks) -> None:
         """An event that is no usual piece of text."""
         payload = event.data.strip()
-        if not payload or payload == _DONE:
+        if not payload or payload == DONE:
             return
         doc = self._parsed(payload, event.event)
         if not isinstance(doc, dict):
@@ -114,15 +107,7 @@ class ResponsesDecoder(EventStreamDecoder):
         name = said if isinstance(said, str) and said else event.event
         handle = HANDLERS.get(name)
         if handle is not None:
-            self._state.tell_dropped(clean(doc), out)
+            self._dropped.tell(clean(doc), out)
             handle(self._state, doc, name, out)
         elif name == "error" or (not name.startswith("response.") and is_error(doc, event.event)):
             self._state.fail(doc, out)
-
-    def _parsed(self, payload: bytes, event_name: str) -> Any:
-        try:
-            return parse(payload)
-        except MalformedEvent:
-            if event_name != "error":
-                raise
-            return {"type": "error", "message": payload.decode("utf-8", "replace")}

@@ -58,7 +58,7 @@ def _terminate(state: ResponseState, doc: Data, name: str, out: Chunks) -> None:
     if not state.items and isinstance(output, list):  # a server that sends nothing before the end
         for index, item in enumerate(output):
             found: Data = {"output_index": index, "item": item}
-            state.tell_dropped(clean(found), out)
+            state.dropped.tell(clean(found), out)
             _finish_item(state, found, _ITEM_DONE, out)
     state.terminate(name.rpartition(".")[2], response, out)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, Final, TypeGuard
+from collections.abc import Mapping
+from typing import ClassVar, Final, TypeGuard
 
 from ...errors import UnencodableValue
 from ...stream_chunk.base import BaseStreamChunk
@@ -12,8 +12,8 @@ from ...stream_chunk.jsonform import literal_form
 from ...stream_chunk.kinds import ChunkType, MediaType
 from ...stream_chunk.multimodal import MultimodalStreamChunk
 from ...stream_chunk.text import TextStreamChunk
-from ..broken import broken_bytes, is_broken
-from ..sse_encoder import encode_event
+from ..broken import is_broken
+from ..event_stream_encoder import Data, Events, EventStreamEncoder, Say, encode_document
 from .encoder_ends import error_body, error_event, final_response, is_unsaid, terminal_type
 from .encoder_losses import UNSAID, lost_fields
 from .encoder_media import MediaEncoder, base64_of
@@ -24,13 +24,11 @@ from .events import CALL_CONTRADICTION
 from .faults import nested
 from .metadata import ignored_paths
 
-Data = dict[str, Any]
-Events = list[Data] | None
 _T = ChunkType
 _IGNORED: Final = frozenset(ignored_paths())
 
 
-class ResponsesEncoder:
+class ResponsesEncoder(EventStreamEncoder):
     """Encodes one Responses stream; keeps the laws of `massgen_stream.wire.base.Encoder`.
 
     What the decoder leaves out is said all the same, as OpenAI says it: the announcement of every item and part, and
@@ -41,8 +39,10 @@ class ResponsesEncoder:
         created_at: Unix time that the response names, unless its final object says another.
     """
 
+    UNSAID = UNSAID
+
     def __init__(self) -> None:
-        self.losses: list[str] = []
+        super().__init__()
         self.created_at = 0
         self._places = Places()
         self._texts, self._tools = TextEncoder(self._places), ToolEncoder(self._places)
@@ -51,8 +51,7 @@ class ResponsesEncoder:
         self._number = 0
         self._picture: MultimodalStreamChunk | None = None  # waits for the tool that made it
         self._response: Data | None = None
-        self._broken: TextStreamChunk | None = None
-        self._started = self._ended = self._answered = False
+        self._answered = False
 
     @property
     def custom_tools(self) -> frozenset[str]:
@@ -65,43 +64,30 @@ class ResponsesEncoder:
 
     def encode(self, chunk: BaseStreamChunk) -> bytes:
         """Return the bytes for *chunk*; what cannot be said is added to `losses`."""
-        if self._ended:
-            return b"" if self._answered and chunk.type is _T.DONE else self._lose(chunk, "the stream has ended")
-        say = self._SAY.get(chunk.type)
-        if say is None:
-            return self._lose(chunk, UNSAID)
-        if not chunk.validate():
-            return self._lose(chunk, "it breaks the rules of its type")
-        return self._answer(chunk) if self._is_answer(chunk) else self._said(chunk, say)
-
-    def _said(self, chunk: BaseStreamChunk, say: Callable[[ResponsesEncoder, Any], Events]) -> bytes:
-        before = b"" if self._takes_picture(chunk) else self.close()
-        try:
-            events = say(self, chunk)
-            data = None if events is None else self._bytes([literal_form(event) for event in events])
-        except UnencodableValue as problem:
-            return before + self._lose(chunk, str(problem))
-        if data is None:
-            return before + self._lose(chunk, UNSAID)
-        self.losses += lost_fields(chunk)
-        return before + data + (self._tail() if chunk.type is _T.DONE else b"")
+        return b"" if self._answered and chunk.type is _T.DONE else super().encode(chunk)
 
     def close(self) -> bytes:
         """Return what waited for the next chunk; a stream without `done` is a cut one."""
         picture, self._picture = self._picture, None
-        return b"" if picture is None else self._bytes(self._media.events(picture) or [])
+        return b"" if picture is None else b"".join(map(self._event, self._media.events(picture) or []))
 
-    def _lose(self, chunk: BaseStreamChunk, why: str) -> bytes:
-        self.losses.append(f"{chunk.type}: {why}")
-        return b""
+    def _say(self, chunk: BaseStreamChunk, say: Say) -> bytes:
+        if self._is_answer(chunk):
+            return self._answer(chunk)
+        before = b"" if self._takes_picture(chunk) else self.close()
+        return before + super()._say(chunk, say)
 
-    def _bytes(self, events: list[Data]) -> bytes:
-        return b"".join(map(self._event, events))
+    def _bytes(self, chunk: BaseStreamChunk, events: Events) -> bytes:
+        return super()._bytes(chunk, [literal_form(event) for event in events])
 
-    def _event(self, event: Data) -> bytes:
-        document = {"type": event["type"], "sequence_number": self._number, **event}
+    def _event(self, body: Data) -> bytes:
+        self._said = True
+        document = {"type": body["type"], "sequence_number": self._number, **body}
         self._number += 1
-        return encode_event(json.dumps(document, separators=(",", ":")).encode(), event=event["type"])
+        return encode_document(document, event=body["type"])
+
+    def _lost_fields(self, chunk: BaseStreamChunk) -> list[str]:
+        return lost_fields(chunk)
 
     def _is_answer(self, chunk: BaseStreamChunk) -> TypeGuard[TextStreamChunk]:
         """Whether *chunk* is an error before anything else: servers answer without a stream then."""
@@ -130,26 +116,26 @@ class ResponsesEncoder:
             "tool_choice": "auto", "tools": [], "top_p": None, "usage": None,
         }  # fmt: skip
 
-    def _start(self, chunk: TextStreamChunk) -> Events:
-        if self._started:
-            return None
-        self._started = True
+    def _first_start(self, chunk: TextStreamChunk) -> Events | None:
+        return None if self._started else self._start(chunk)
+
+    def _opening(self, chunk: TextStreamChunk) -> Events:
         self._head |= {"id": chunk.response_id or "", "model": chunk.model or ""}
         names = ("response.created", "response.in_progress")
         return [{"type": name, "response": self._snapshot("in_progress")} for name in names]
 
-    def _server_call(self, chunk: TextStreamChunk) -> Events:
+    def _server_call(self, chunk: TextStreamChunk) -> Events | None:
         picture, self._picture = self._picture, None
         return self._tools.server_call(chunk, None if picture is None else base64_of(picture))
 
-    def _medium(self, chunk: MultimodalStreamChunk) -> Events:
+    def _medium(self, chunk: MultimodalStreamChunk) -> Events | None:
         whole = chunk.type is _T.MEDIA and not chunk.is_partial and base64_of(chunk) is not None
         if whole and chunk.media_type is MediaType.IMAGE and chunk.media_id is not None:
             self._picture = chunk
             return []
         return self._media.events(chunk)
 
-    def _status(self, chunk: TextStreamChunk) -> Events:
+    def _status(self, chunk: TextStreamChunk) -> Events | None:
         detail = chunk.detail or ""
         if chunk.status == "ignored_field" and detail in _IGNORED:
             return [{"type": "response.in_progress", **nested(detail, False)}]
@@ -160,15 +146,11 @@ class ResponsesEncoder:
         name, item_id = contradicted(detail)
         return self._tools.contradiction(item_id) if name == CALL_CONTRADICTION else self._texts.contradiction(detail)
 
-    def _compressing(self, chunk: TextStreamChunk) -> Events:
+    def _compressing(self, chunk: TextStreamChunk) -> Events | None:
         return [{"type": "response.compaction.compacting"}] if chunk.status == "started" else None
 
-    def _error(self, chunk: TextStreamChunk) -> Events:
-        info = chunk.error_info or {}
-        if is_broken(info):
-            self._broken = chunk  # what it breaks must come last
-            return []
-        return [error_event(info, chunk.error)]
+    def _vendor_error(self, chunk: TextStreamChunk) -> Events:
+        return [error_event(chunk.error_info or {}, chunk.error)]
 
     def _complete(self, chunk: TextStreamChunk) -> Events:
         self._response = chunk.response
@@ -183,21 +165,9 @@ class ResponsesEncoder:
             events += self._texts.nothing()
         return [*events, {"type": terminal_type(chunk, response), "response": response}]
 
-    def _tail(self) -> bytes:
-        """What broke the stream."""
-        self._ended = True
-        if self._broken is None:
-            return b""
-        tail = broken_bytes(self._broken.error_info or {}, first=self._number == 0)
-        if tail is None:
-            self._lose(self._broken, UNSAID)
-        return tail or b""
-
-    def _nothing(self, _: BaseStreamChunk) -> Events:
-        return []  # readers build it themselves
-
-    _SAY: ClassVar[Mapping[str, Callable[[ResponsesEncoder, Any], Events]]] = {
-        _T.START: _start,
+    SAY: ClassVar[Mapping[str, Say]] = {
+        **EventStreamEncoder.SHARED,
+        _T.START: _first_start,
         _T.CONTENT: lambda self, chunk: self._texts.content(chunk),
         _T.REFUSAL: lambda self, chunk: self._texts.refusal(chunk),
         _T.REASONING: lambda self, chunk: self._texts.reasoning(chunk),
@@ -211,10 +181,8 @@ class ResponsesEncoder:
         _T.CITATION: lambda self, chunk: self._texts.citation(chunk),
         _T.MEDIA: _medium,
         _T.MEDIA_PROGRESS: _medium,
-        _T.COMPLETE_MESSAGE: _nothing,
         _T.COMPLETE_RESPONSE: _complete,
         _T.BACKEND_STATUS: _status,
         _T.COMPRESSION_STATUS: _compressing,
-        _T.ERROR: _error,
         _T.DONE: _done,
     }

@@ -7,11 +7,9 @@ from binascii import a2b_base64
 from collections.abc import Mapping
 from typing import Any, Final
 
-from ...errors import MalformedEvent
-from ..faults import UnusableField
+from ..faults import UnusableField, sample_of
 
 Data = dict[str, Any]
-_SAMPLES: Final[Mapping[str, Any]] = {"int": 0, "float": 0.5, "bool": True, "str": "?", "list": [], "dict": {}}
 _NOT_BASE64: Final = re.compile(r"[^A-Za-z0-9+/=]")
 
 
@@ -23,8 +21,7 @@ class UnusableValue(UnusableField):
     """
 
     def __init__(self, event_type: str, path: str, what: str, sample: object) -> None:
-        MalformedEvent.__init__(self, f"{event_type}: {path} {what}")
-        self.event = {"type": event_type, **nested(path, sample)}
+        super().__init__(f"{event_type}: {path}", what, event={"type": event_type, **nested(path, sample)})
 
 
 class Origin:
@@ -47,8 +44,7 @@ class Origin:
 
     def unusable(self, name: str, value: object) -> UnusableValue:
         """Return the error for a *value* of the wrong type."""
-        kind = type(value).__name__
-        return self.fault(name, f"is {kind}", _SAMPLES.get(kind))
+        return self.fault(name, f"is {type(value).__name__}", sample_of(value))
 
     def fault(self, name: str, what: str, sample: object) -> UnusableValue:
         """Return the error for the field *name*, with a *sample* that has the same fault."""

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from ..json_value import finite
+from ..metadata import index_of, is_whole_number
 from .usage import unusable_figures
 
 Data = dict[str, Any]
-_INDEX_DIGITS: Final = 10
 _EVENT: Final[Mapping[str, type]] = {
     "item_id": str, "output_index": int, "content_index": int, "summary_index": int, "command_index": int,
     "partial_image_index": int, "output_format": str, "media_id": str, "media_type": str, "mime_type": str,
@@ -59,9 +59,7 @@ def _odd(doc: Data, kinds: Mapping[str, type], path: str) -> Iterator[str]:
 
 
 def _is(value: object, kind: type) -> bool:
-    if kind is int:
-        return isinstance(value, int) and not isinstance(value, bool) and value >= 0
-    return isinstance(value, kind)
+    return is_whole_number(value) if kind is int else isinstance(value, kind)
 
 
 def word_at(doc: Mapping[str, Any], name: str) -> str | None:
@@ -72,12 +70,7 @@ def word_at(doc: Mapping[str, Any], name: str) -> str | None:
 
 def index_at(doc: Mapping[str, Any], name: str) -> int | None:
     """Return an index, None if there is none; one of the wrong type still tells items apart where it can."""
-    value = doc.get(name)
-    if _is(value, int):
-        return value
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < _INDEX_DIGITS:
-        return int(value)
-    return int(value) if isinstance(value, float) and value.is_integer() and value >= 0 else None
+    return index_of(doc.get(name))
 
 
 def document_at(doc: Mapping[str, Any], name: str) -> Data:

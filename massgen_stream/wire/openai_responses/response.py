@@ -8,6 +8,7 @@ from ...stream_chunk.base import BaseStreamChunk
 from ...stream_chunk.kinds import ChunkType
 from ...stream_chunk.text import TextStreamChunk
 from ..failure import vendor_error
+from ..metadata import DroppedFields
 from ..minting import Minting
 from .finish import finish_reason_of
 from .items import Items
@@ -24,21 +25,23 @@ class ResponseState:
 
     Args:
         id_prefix: Put before ids that are made up.
+        dropped: The fields of unusable types that have been told.
 
     Attributes:
+        dropped: See above.
         items: Its output items.
         media: Its media that come in segments.
         started: Whether `start` has been told.
         ended: Whether `done` has been told.
     """
 
-    def __init__(self, id_prefix: str) -> None:
+    def __init__(self, id_prefix: str, dropped: DroppedFields) -> None:
+        self.dropped = dropped
         self._minting = Minting(id_prefix)
         self.items = Items(self._minting)
         self.media = MediaTracks(self._minting.another)
         self.started = self.ended = False
         self._errors: list[TextStreamChunk] = []
-        self._dropped: set[str] = set()
         self._response: Data | None = None
         self._status: str | None = None
 
@@ -59,13 +62,6 @@ class ResponseState:
         return TextStreamChunk(
             type=ChunkType.START, model=word_at(response, "model"), response_id=word_at(response, "id")
         )
-
-    def tell_dropped(self, paths: list[str], out: Chunks) -> None:
-        """Tell of fields that were dropped, of each path once."""
-        for path in paths:
-            if path not in self._dropped:
-                self._dropped.add(path)
-                out.append(TextStreamChunk(type=ChunkType.BACKEND_STATUS, status="ignored_field", detail=path))
 
     def fail(self, doc: Data, out: Chunks) -> None:
         """Take an error event; the flat form is the documented one, servers also nest it."""

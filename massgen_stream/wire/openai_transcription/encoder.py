@@ -41,6 +41,7 @@ class TranscriptionEncoder(EndpointEncoder):
     }
     OWN = (PROTOCOL, frozenset(("logprobs",)))
     FIELDS = frozenset(METADATA)
+    DOCUMENT = frozenset(("text",))
 
     def __init__(self, *, whole: bool = False) -> None:
         super().__init__(whole=whole)
