@@ -109,14 +109,14 @@ _ARGUMENTS: Final = tuple(
     {"type": "arguments_delta", "arguments": piece}
     for piece in ("", '{"city": "Par', 'is"}', "{}", "null", '{"a":NaN}', '"\ud83d', '\ude00"', '{"a":{"b":[1]}}', None)
 )
-_OUTPUT: Final = (
+_OUTPUT: Final[tuple[Data, ...]] = (
     *({"type": "text", "text": text} for text in TEXTS),
     *({"type": "text_annotation_delta", "annotations": [annotation]} for annotation in _ANNOTATIONS),
     {"type": "text_annotation_delta", "annotations": list(_ANNOTATIONS[:3])},
     {"type": "text_annotation_delta"},
     *_MEDIA,
 )
-_THOUGHT: Final = (
+_THOUGHT: Final[tuple[Data, ...]] = (
     *({"type": "thought_summary", "content": {"type": "text", "text": text}} for text in TEXTS),
     *({"type": "thought_summary", "content": medium} for medium in _MEDIA[:3]),
     {"type": "thought_summary"}, {"type": "thought_summary", "content": {"type": "new"}},
