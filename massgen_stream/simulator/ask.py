@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -43,6 +44,16 @@ class Again(msgspec.Struct, frozen=True):
     is_new: Callable[[bytes], bool] = lambda _: True
     stream: bool = True
     model: str = "simulator"
+
+
+def numbered_after(pattern: re.Pattern[bytes], number: int) -> Callable[[bytes], bool]:
+    """Return whether an event has no number, by the group of *pattern*, or one over *number*: for `Again.is_new`."""
+
+    def is_new(event: bytes) -> bool:
+        found = pattern.search(event)
+        return found is None or int(found[1]) > number
+
+    return is_new
 
 
 class Ask(msgspec.Struct, frozen=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from ..errors import InvalidMessage
 from .vendor import BadRequest
 
 Body = Mapping[str, Any]
@@ -14,6 +15,12 @@ MISSING: Final = "missing_required_parameter"
 def wrong_type(name: str, expected: str) -> BadRequest:
     """Return the refusal of a value of the wrong type."""
     return BadRequest(f"Invalid type for '{name}': expected {expected}.", param=name, code="invalid_type")
+
+
+def invalid_value(problem: InvalidMessage) -> BadRequest:
+    """Return the refusal of a message or a tool that cannot be read."""
+    message = f"Invalid value for '{problem.where}': {problem.problem}."
+    return BadRequest(message, param=problem.where, code="invalid_value")
 
 
 def model_at(body: Body) -> str:

@@ -15,11 +15,12 @@ from .ask import Again, Ask
 from .fault_effects import alter_ops, alter_steps, replaces_answer
 from .fault_plan import FaultPlan, Faults
 from .faults import HEADER, Fault, Status
+from .file_serving import file_ops
 from .kept import KeptAnswers
 from .ops import Close, Head, Op, Wait
 from .request import Request
 from .scripts import Refuse, Script, Step, Turns, completed
-from .vendor import JSON, BadRequest, Path, Refused, Vendor
+from .vendor import JSON, BadRequest, File, Path, Refused, Result, Vendor
 from .wiring import Wiring
 
 _REQUEST_ID = Vendor.request_id_header
@@ -62,10 +63,10 @@ class Engine:
     def _respond(self, vendor: Vendor, path: Path, request: Request, key: str | None) -> Iterator[Op]:
         serial = next(self._serials)
         try:
-            self._check(key)
+            if not path.is_public:
+                self._check(key)
             asked = path.handle(request)
-            header = request.headers.get(HEADER)
-            fault = self._plan.next(header, asked.model) if isinstance(asked, Ask) else self._plan.named(header)
+            fault = self._fault(asked, request.headers.get(HEADER))
         except BadRequest as problem:
             refuse = Refuse(problem.status, problem.message, problem.code)
             return _refused(vendor, refuse, serial, problem.param)
@@ -77,7 +78,14 @@ class Engine:
             return _refused(vendor, Refuse(fault.code, fault.message, retry_after=fault.retry_after), serial)
         if isinstance(asked, Again):
             return alter_ops(fault, self._again(vendor, asked, serial), vendor)
-        return alter_ops(fault, _document(asked, serial), vendor)
+        document = asked.document if isinstance(asked, Result) else asked
+        ops = file_ops(document, request) if isinstance(document, File) else _document(document, serial)
+        return alter_ops(fault, ops, vendor)
+
+    def _fault(self, asked: object, header: str | None) -> Fault | None:
+        if isinstance(asked, Ask | Result):
+            return self._plan.next(header, asked.model)
+        return self._plan.next(header, "") if isinstance(asked, File) else self._plan.named(header)
 
     def _check(self, key: str | None) -> None:
         if self._api_key is not None and key != self._api_key:
@@ -89,12 +97,12 @@ class Engine:
         steps = alter_steps(fault, completed(turn, ask, serial, response_id), vendor)
         wiring = vendor.wiring_of(ask, int(self._clock()))
         if ask.kept:
-            kept = self._kept.keep(response_id, _streamed(steps, vendor, wiring, serial))
+            kept = self._kept.keep(response_id, _streamed(steps, vendor, wiring, ask, serial))
             return (
                 kept if ask.stream else self._again(vendor, Again(response_id, stream=False, model=ask.model), serial)
             )
         if ask.stream:
-            return _streamed(steps, vendor, wiring, serial)
+            return _streamed(steps, vendor, wiring, ask, serial)
         return _whole(steps, vendor, wiring, ask, serial)
 
     def _again(self, vendor: Vendor, again: Again, serial: int) -> Iterator[Op]:
@@ -119,8 +127,9 @@ class Engine:
             yield chunk
 
 
-def _streamed(steps: Iterable[Step], vendor: Vendor, wiring: Wiring, serial: int) -> Iterator[Op]:
-    head: Head | None = Head(200, (("content-type", vendor.content_type), ("cache-control", "no-cache"), _id(serial)))
+def _streamed(steps: Iterable[Step], vendor: Vendor, wiring: Wiring, ask: Ask, serial: int) -> Iterator[Op]:
+    kind = vendor.content_type_of(ask)
+    head: Head | None = Head(200, (("content-type", kind), ("cache-control", "no-cache"), _id(serial)))
     for step in steps:
         if isinstance(step, Refuse) and head is not None:
             yield from _refused(vendor, step, serial)

@@ -8,6 +8,7 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from ..stream_chunk.kinds import ChunkType
+from ..stream_chunk.multimodal import MultimodalStreamChunk
 from ..stream_chunk.narrow import content, error, usage
 from ..stream_chunk.text import TextStreamChunk
 from .faults import (
@@ -28,7 +29,9 @@ from .ops import Close, Head, Op, Wait
 from .scripts import Refuse, Step
 from .vendor import Vendor
 
-_DELTAS: Final = frozenset((ChunkType.CONTENT, ChunkType.REASONING, ChunkType.TOOL_CALL_DELTA, ChunkType.REFUSAL))
+_DELTAS: Final = frozenset(
+    (ChunkType.CONTENT, ChunkType.REASONING, ChunkType.TOOL_CALL_DELTA, ChunkType.REFUSAL, ChunkType.MEDIA)
+)
 _PAGES: Final = {
     "html": (
         "text/html",
@@ -89,9 +92,15 @@ def _reaching(steps: Iterable[Step], after: int) -> Iterator[tuple[Step, bool]]:
     """Yield each step and whether it comes after the first *after* deltas, or is the end."""
     seen = 0
     for step in steps:
-        kind = step.type if isinstance(step, TextStreamChunk) else None
+        kind = step.type if isinstance(step, TextStreamChunk) else _kind_of_media(step)
         yield step, kind is ChunkType.DONE or (seen >= after and kind is not ChunkType.START)
         seen += kind in _DELTAS
+
+
+def _kind_of_media(step: Step) -> ChunkType | None:
+    """Partial media count like any delta."""
+    is_partial = isinstance(step, MultimodalStreamChunk) and step.is_partial
+    return ChunkType.MEDIA if is_partial else None
 
 
 def _double_usage(_fault: DoubleUsage, steps: Iterable[Step], _vendor: Vendor) -> Iterator[Step]:

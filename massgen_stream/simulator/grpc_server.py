@@ -28,10 +28,17 @@ class GrpcServer:
         engine: Decides the answers.
         connections: Is told of every answer.
         keep: Is given every request.
+        place: Returns host and port of the simulator, which handlers find where HTTP has them: in ``host``.
     """
 
-    def __init__(self, engine: Engine, connections: Connections, keep: Callable[[Request], None]) -> None:
-        self._engine, self._connections, self._keep = engine, connections, keep
+    def __init__(
+        self,
+        engine: Engine,
+        connections: Connections,
+        keep: Callable[[Request], None],
+        place: Callable[[], str],
+    ) -> None:
+        self._engine, self._connections, self._keep, self._place = engine, connections, keep, place
         self._starting: asyncio.Task[tuple[Any, int]] | None = None
         self._clients: OrderedDict[int, Transport] = OrderedDict()
 
@@ -102,7 +109,7 @@ class GrpcServer:
         request = Request(
             method="POST",
             path=rpc.path,
-            headers=without_secrets(headers),
+            headers={"host": self._place(), **without_secrets(headers)},
             body=message.SerializeToString(),
             json=messages.document(message),
         )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from ..wire.error_kinds import error_info_of, error_message_of
+from .bearer import bearer_or
 from .scripts import Refuse
 from .vendor import JSON
 
@@ -43,8 +44,7 @@ _STATUS_OF_KIND: Final = {
 
 def bearer_key(headers: Mapping[str, str]) -> str | None:
     """Return the bearer token, or Azure's ``api-key``."""
-    scheme, _, key = headers.get("authorization", "").partition(" ")
-    return key.strip() if scheme.lower() == "bearer" else headers.get("api-key")
+    return bearer_or(headers, "api-key")
 
 
 def openai_refusal(refuse: Refuse, param: str | None = None) -> JSON:

@@ -151,6 +151,10 @@ class Simulator:
             await asyncio.wait({task})
         task.result()
 
+    def _place(self) -> str:
+        """Return host and port; empty once it is being left."""
+        return (self._origin or "").rpartition("/")[2]
+
     def _keep(self, request: Request) -> None:
         self._requests.append(request)
         del self._requests[: -self._keep_requests or None]
@@ -183,7 +187,7 @@ def _load() -> Callable[[Simulator], Hosting]:
     def hosting(simulator: Simulator) -> Hosting:
         connections = simulator._connections  # noqa: SLF001 - the same class
         app = create_app(simulator._engine, connections, simulator.urls, simulator._keep)  # noqa: SLF001
-        grpc = GrpcServer(simulator._engine, connections, simulator._keep)  # noqa: SLF001
+        grpc = GrpcServer(simulator._engine, connections, simulator._keep, simulator._place)  # noqa: SLF001
         return Hosting(app, connections, grpc)
 
     return hosting

@@ -21,6 +21,30 @@ from .wiring import Wiring
 JSON = Mapping[str, Any]
 
 
+class Result(NamedTuple):
+    """A document that is an answer of its own, so that faults meet it.
+
+    Attributes:
+        document: The document.
+        model: Model id, as asked for; empty where the request names none.
+    """
+
+    document: JSON
+    model: str = ""
+
+
+class File(NamedTuple):
+    """A medium that is downloaded; faults meet it.
+
+    Attributes:
+        data: Its bytes.
+        mime_type: Its type.
+    """
+
+    data: bytes
+    mime_type: str
+
+
 class Path(NamedTuple):
     """One address that an API serves.
 
@@ -29,11 +53,13 @@ class Path(NamedTuple):
         path: Path as Starlette writes it: ``/v1/models/{model:path}``.
         handle: Returns what the request asks for, or the JSON document that answers it; may raise `BadRequest`.
             With `Again`, it asks for an answer that was kept.
+        is_public: Whether it needs no key.
     """
 
     method: str
     path: str
-    handle: Callable[[Request], Ask | Again | JSON]
+    handle: Callable[[Request], Ask | Again | Result | File | JSON]
+    is_public: bool = False
 
 
 class Rpc(NamedTuple):
@@ -49,7 +75,7 @@ class Rpc(NamedTuple):
     """
 
     path: str
-    handle: Callable[[Request], Ask | Again | JSON]
+    handle: Callable[[Request], Ask | Again | Result | JSON]
     module: str
     request: str
     response: str
@@ -125,6 +151,10 @@ class Vendor(ABC):
     def wiring_of(self, ask: Ask, created: int) -> Wiring:  # noqa: ARG002 - most streams begin without looking back
         """Return the encoder of the answer to *ask*; for streams that tell something of the request first."""
         return self.wiring(created)
+
+    def content_type_of(self, ask: Ask) -> str:  # noqa: ARG002 - most answers are events
+        """Return the MIME type of the streamed answer to *ask*."""
+        return self.content_type
 
     def server_work(self, ask: Ask, serial: int) -> Iterable[BaseStreamChunk]:  # noqa: ARG002 - most have no such tools
         """Return what a default answer says of tools that the vendor runs itself: between reasoning and text."""

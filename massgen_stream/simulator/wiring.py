@@ -6,13 +6,17 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from ..stream_chunk.base import BaseStreamChunk
+from .ops import Close
 
 
 class Wiring(Protocol):
     """Turns the chunks of one answer into the events that the vendor would send."""
 
-    def events(self, chunk: BaseStreamChunk) -> Iterator[bytes]:
-        """Yield the events for *chunk*, each in one piece; nothing for what the wire cannot say."""
+    def events(self, chunk: BaseStreamChunk) -> Iterator[bytes | Close]:
+        """Yield the events for *chunk*, each in one piece; nothing for what the wire cannot say.
+
+        A wire that can tell a failure only by breaking off closes the connection.
+        """
 
     def close(self) -> bytes:
         """Return what belongs after the last chunk."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, Final
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from .wires_anthropic_messages_blocks import BLOCKS, DELTAS, ODD, ODD_DELTAS
+from .wires_framing import cut_off, indexes, mixed_up, named_body
 
 Data = dict[str, Any]
 _ERRORS: Final[tuple[Any, ...]] = (
@@ -83,14 +83,11 @@ def shuffled_messages(draw: DrawFn) -> list[Data]:
     events = draw(messages(odd=True))
     extra = st.one_of(
         st.sampled_from([*_UNKNOWN, *_ERRORS]),
-        st.builds(_odd_delta, st.sampled_from((*ODD_DELTAS, *sum(DELTAS.values(), ()))), _indexes()),
-        st.builds(lambda index: {"type": "content_block_stop", "index": index}, _indexes()),
-        st.builds(_odd_start, st.sampled_from([*BLOCKS, *ODD]), _indexes()),
+        st.builds(_odd_delta, st.sampled_from((*ODD_DELTAS, *sum(DELTAS.values(), ()))), indexes()),
+        st.builds(lambda index: {"type": "content_block_stop", "index": index}, indexes()),
+        st.builds(_odd_start, st.sampled_from([*BLOCKS, *ODD]), indexes()),
     )
-    for event in draw(st.lists(extra, max_size=4)):
-        events.insert(draw(st.integers(0, len(events))), event)
-    kept = [event for event in events if draw(st.integers(0, 7)) != 1]
-    return draw(st.permutations(kept)) if draw(st.integers(0, 9)) == 1 else kept
+    return mixed_up(draw, events, extra)
 
 
 @st.composite
@@ -99,12 +96,8 @@ def wires(draw: DrawFn) -> bytes:
     if draw(st.integers(0, 29)) == 1:
         return draw(st.sampled_from(_BODIES))
     events = draw(messages() | shuffled_messages())
-    payloads = [_dumped(event, ascii_only=draw(st.booleans())) for event in events]
-    for rubbish in draw(st.lists(st.sampled_from(_RUBBISH), max_size=1)) if draw(st.integers(0, 5)) == 1 else ():
-        payloads.insert(draw(st.integers(0, len(payloads))), rubbish)
-    end = draw(st.sampled_from((b"\n", b"\n", b"\r\n")))
-    body = b"".join(_framed(payload, end, named=draw(st.integers(0, 9)) != 1) for payload in payloads)
-    return body[: draw(st.integers(0, len(body)))] if draw(st.integers(0, 4)) == 1 else body
+    body = named_body(draw, events, _RUBBISH)
+    return cut_off(draw, body, 5)
 
 
 def _message(odd: bool) -> SearchStrategy[Any]:
@@ -129,23 +122,9 @@ def _message_deltas(odd: bool) -> SearchStrategy[Data]:
     )
 
 
-def _indexes() -> SearchStrategy[Any]:
-    return st.sampled_from((0, 0, 1, 2, 3, 9, None, "1", "?", -1, 1.0, True, float("nan")))
-
-
 def _odd_delta(delta: Any, index: Any) -> Data:
     return {"type": "content_block_delta", "index": index, "delta": delta}
 
 
 def _odd_start(block: Any, index: Any) -> Data:
     return {"type": "content_block_start", "index": index, "content_block": block}
-
-
-def _framed(payload: bytes, end: bytes, *, named: bool) -> bytes:
-    name = b"event: error" + end if b'"error"' in payload and named else b""
-    return name + b"data: " + payload + end + end
-
-
-def _dumped(event: Data, *, ascii_only: bool) -> bytes:
-    text = json.dumps(event, ensure_ascii=ascii_only, separators=(",", ":"))
-    return text.encode("utf-8", "surrogatepass")

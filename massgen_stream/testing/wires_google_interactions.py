@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, Final
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
+from .wires_framing import cut_off, indexes, mixed_up, named_body
 from .wires_google_interactions_steps import DELTAS, ODD, ODD_DELTAS, STEPS
 
 Data = dict[str, Any]
@@ -100,14 +100,11 @@ def shuffled_interactions(draw: DrawFn) -> list[Data]:
     events = draw(interactions(odd=True))
     extra = st.one_of(
         st.sampled_from([*_UNKNOWN, *_ERRORS]),
-        st.builds(_odd_delta, st.sampled_from((*ODD_DELTAS, *sum(DELTAS.values(), ()))), _indexes()),
-        st.builds(lambda index: {"event_type": "step.stop", "index": index, "step": index}, _indexes()),
-        st.builds(_odd_start, st.sampled_from([*STEPS, *ODD, None, 5]), _indexes()),
+        st.builds(_odd_delta, st.sampled_from((*ODD_DELTAS, *sum(DELTAS.values(), ()))), indexes()),
+        st.builds(lambda index: {"event_type": "step.stop", "index": index, "step": index}, indexes()),
+        st.builds(_odd_start, st.sampled_from([*STEPS, *ODD, None, 5]), indexes()),
     )
-    for event in draw(st.lists(extra, max_size=4)):
-        events.insert(draw(st.integers(0, len(events))), event)
-    kept = [event for event in events if draw(st.integers(0, 7)) != 1]
-    return draw(st.permutations(kept)) if draw(st.integers(0, 9)) == 1 else kept
+    return mixed_up(draw, events, extra)
 
 
 @st.composite
@@ -116,13 +113,9 @@ def wires(draw: DrawFn) -> bytes:
     if draw(st.integers(0, 29)) == 1:
         return draw(st.sampled_from(_BODIES))
     events = draw(interactions() | shuffled_interactions())
-    payloads = [_dumped(event, ascii_only=draw(st.booleans())) for event in events]
-    for rubbish in draw(st.lists(st.sampled_from(_RUBBISH), max_size=1)) if draw(st.integers(0, 5)) == 1 else ():
-        payloads.insert(draw(st.integers(0, len(payloads))), rubbish)
-    end = draw(st.sampled_from((b"\n", b"\n", b"\r\n")))
-    body = b"".join(_framed(payload, end, named=draw(st.integers(0, 9)) != 1) for payload in payloads)
+    body = named_body(draw, events, _RUBBISH)
     body += draw(st.sampled_from((b"event: done\ndata: [DONE]\n\n", b"")))
-    return body[: draw(st.integers(0, len(body)))] if draw(st.integers(0, 4)) == 1 else body
+    return cut_off(draw, body, 5)
 
 
 def _ends(odd: bool) -> SearchStrategy[Any]:
@@ -141,23 +134,9 @@ def _reports(odd: bool) -> SearchStrategy[Data]:
     return st.just({}) | st.just({}) | report | st.just({"event_id": "e_2"})
 
 
-def _indexes() -> SearchStrategy[Any]:
-    return st.sampled_from((0, 0, 1, 2, 3, 9, None, "1", "?", -1, 1.0, True, float("nan")))
-
-
 def _odd_delta(delta: Any, index: Any) -> Data:
     return {"event_type": "step.delta", "index": index, "delta": delta}
 
 
 def _odd_start(step: Any, index: Any) -> Data:
     return {"event_type": "step.start", "index": index, "step": step}
-
-
-def _framed(payload: bytes, end: bytes, *, named: bool) -> bytes:
-    name = b"event: error" + end if b'"error"' in payload and named else b""
-    return name + b"data: " + payload + end + end
-
-
-def _dumped(event: Data, *, ascii_only: bool) -> bytes:
-    text = json.dumps(event, ensure_ascii=ascii_only, separators=(",", ":"))
-    return text.encode("utf-8", "surrogatepass")

@@ -5,17 +5,16 @@ Every form is one that a real server has sent (see `massgen_stream.wire.openai_r
 
 from __future__ import annotations
 
-import json
 from typing import Any, Final
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
+from .wires_framing import cut_off, dumped, framed_pieces
 from .wires_openai_responses_fields import USUAL, Fields
 
 Data = dict[str, Any]
-_LINE_ENDS: Final = ("\n", "\n", "\n", "\r\n", "\r")
-_FOREIGN: Final = (": keep-alive", ":", "retry: 10", "id: 7", "foreign line", "event: ping")
+_FOREIGN: Final = (b": keep-alive", b":", b"retry: 10", b"id: 7", b"foreign line", b"event: ping")
 _BODIES: Final = (
     b'{"error":{"message":"Incorrect API key provided","type":"invalid_request_error","code":"invalid_api_key"}}',
     b'{"detail":"Not Found"}',
@@ -38,12 +37,12 @@ def wires(draw: DrawFn, *, fields: Fields | None = None, max_events: int = 8) ->
     events = draw(st.lists(chosen.begins(), max_size=1))
     events += draw(st.lists(chosen.events(), max_size=max_events))
     events += draw(st.lists(chosen.ends(), max_size=2))
-    payloads = [_dumped(event, ascii_only=draw(st.booleans())) for event in events]
+    payloads = [dumped(event, ascii_only=draw(st.booleans())) for event in events]
     payloads += draw(st.lists(chosen.payloads(), max_size=1))
     if draw(st.integers(0, 3)) == 1:
         payloads = draw(st.permutations(payloads))
     body = _framed(draw, payloads)
-    return body[: draw(st.integers(0, len(body)))] if draw(st.integers(0, 5)) == 1 else body
+    return cut_off(draw, body, 6)
 
 
 def usual_wires() -> SearchStrategy[bytes]:
@@ -51,20 +50,8 @@ def usual_wires() -> SearchStrategy[bytes]:
     return wires(fields=USUAL)
 
 
-def _dumped(event: Data, *, ascii_only: bool = True) -> bytes:
-    text = json.dumps(event, ensure_ascii=ascii_only, separators=(",", ":"))
-    return text.encode("utf-8", "surrogatepass").replace(b'"1e999"', b"1e999")
-
-
 def _framed(draw: DrawFn, payloads: list[bytes]) -> bytes:
-    end = draw(st.sampled_from(_LINE_ENDS)).encode()
-    prefix = draw(st.sampled_from((b"data: ", b"data: ", b"data:")))
-    pieces = [draw(st.sampled_from((b"", b"", b"", b"\xef\xbb\xbf")))]
-    for payload in payloads:
-        if draw(st.integers(0, 7)) == 1:
-            pieces += [draw(st.sampled_from(_FOREIGN)).encode(), end, *([end] if draw(st.booleans()) else [])]
-        pieces += [*([b"event: error", end] if b'"error"' in payload and draw(st.booleans()) else [])]
-        pieces += [prefix, payload, end, end]
+    pieces = framed_pieces(draw, payloads, _FOREIGN)
     if draw(st.integers(0, 4)) == 1:
         pieces = pieces[:-1] if draw(st.booleans()) else pieces[:-2]
     return b"".join(pieces) + draw(st.sampled_from(_LAST))

@@ -72,7 +72,7 @@ class EventStreamEncoder(ABC):
             first = [] if self._started or chunk.type not in self.NEEDS_START else self._start(_NAMELESS)
             events = say(self, chunk)
             if events is None:
-                return self._lose(chunk, self.UNSAID)
+                return self._bytes(chunk, first) + self._lose(chunk, self.UNSAID)
             data = self._bytes(chunk, [*first, *events])
         except (UnencodableValue, RecursionError) as problem:
             return self._lose(chunk, str(problem))
@@ -108,7 +108,7 @@ class EventStreamEncoder(ABC):
         return b""
 
     def _or_lose(self, chunk: BaseStreamChunk, events: Events | None) -> Events:
-        """Return *events*; for None the chunk is lost, and its fields that no chunk has a place for are named too."""
+        """Return *events*; for None the chunk is lost, and which of its fields have no place is named too."""
         if events is None:
             self._lose(chunk, self.UNSAID)
         return events or []

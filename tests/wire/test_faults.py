@@ -38,3 +38,8 @@ def test_a_fault_may_be_other_than_a_type() -> None:
     problem = UnusableField("choices[].delta.audio.data", "is not base64", "?")
     (error,) = only(of(problem.event), "error")
     assert (error.error, error.error_info["raw"]) == (str(problem), problem.event)
+
+
+def test_the_smallest_event_may_be_given() -> None:
+    problem = UnusableField("delta.text", "is int", event={"delta": {"text": 0}})
+    assert (str(problem), problem.event) == ("malformed event: delta.text is int", {"delta": {"text": 0}})

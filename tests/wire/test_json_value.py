@@ -9,7 +9,7 @@ from hypothesis import given
 
 from massgen_stream.errors import MalformedEvent
 from massgen_stream.testing.strategies import text
-from massgen_stream.wire.json_value import finite, is_finite, parse
+from massgen_stream.wire.json_value import finite, is_finite, parse, parse_fast
 
 NAN = float("nan")
 
@@ -52,3 +52,15 @@ def test_numbers_that_json_cannot_hold_become_null(value: Any, kept: Any) -> Non
 def test_what_is_finite_is_not_copied() -> None:
     value = {"a": [1, 2.5, "x", None, True, {}]}
     assert finite(value) is value
+
+
+@given(text())
+def test_the_fast_way_reads_the_same(value: str) -> None:
+    payload = json.dumps({"a": [value, NAN], value: 1.5}).encode()
+    assert json.dumps(parse_fast(payload)) == json.dumps(parse(payload))
+    assert parse_fast(json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")) == value
+
+
+def test_the_fast_way_refuses_the_same() -> None:
+    with pytest.raises(MalformedEvent):
+        parse_fast(b"{")

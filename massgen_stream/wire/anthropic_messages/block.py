@@ -8,6 +8,7 @@ from typing import Any
 from ...stream_chunk.base import BaseStreamChunk
 from ...stream_chunk.kinds import ChunkType
 from ...stream_chunk.text import TextStreamChunk
+from ..indexed_parts import Part
 from .fields import Data
 
 PROTOCOL = "anthropic.messages"
@@ -16,22 +17,12 @@ Mint = Callable[[str], str]
 """Makes another id of a kind of thing."""
 
 
-class Block:
-    """One block of a message while it arrives. It may still be given deltas after its stop."""
-
-    def stop(self, out: Chunks) -> None:
-        """Add what the vendor's end of the block completes."""
-
-    def cut(self, out: Chunks) -> None:
-        """Add what has come of the block when the stream breaks off."""
-
-
 def own_data(**data: Any) -> Data:
     """Return `provider_data` of this protocol."""
     return {PROTOCOL: data}
 
 
-class ItemBlock(Block):
+class ItemBlock(Part):
     """A block whose chunks have an id: the vendor gives none, and a message has several blocks of a kind.
 
     Blocks that say nothing use no id up, so that the ids follow from the chunks alone.

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import ClassVar, Final, TypeVar
+from typing import ClassVar, Final
 
+from ..indexed_parts import IndexedParts, Part
 from ..json_value import finite
 from ..metadata import DroppedFields, Metadata
 from ..minting import Minting
-from .block import Block, Chunks, TextBlock, ThinkingBlock
+from .block import Chunks, TextBlock, ThinkingBlock
 from .fields import Data, block_text, delta_text
 from .images import ImageBlock, upload_chunk
 from .raw_block import RawBlock
 from .tool_blocks import CallBlock, ServerCallBlock
 from .tool_results import RESULTS, has_failed, result_chunk
 
-_Kind = TypeVar("_Kind", bound=Block)
 _NOTHING: Final[Data] = {}
 
 
-class Blocks:
+class Blocks(IndexedParts):
     """Opens blocks, gives them their deltas and stops them.
 
     A delta without a block of its kind opens one: servers that leave out the start still say something.
@@ -29,14 +29,10 @@ class Blocks:
     """
 
     def __init__(self, minting: Minting) -> None:
-        self._minting = minting
-        self._blocks: dict[int, Block] = {}
-        self._latest = -1
-        self._free = 0
+        super().__init__(minting)
         self._calls: list[CallBlock] = []
         self._server_calls: dict[str, ServerCallBlock] = {}
         self._answered: set[str] = set()
-        self._ids: set[str] = set()
 
     def start(self, index: int | None, block: Data, read: Metadata, out: Chunks) -> None:
         """Take a ``content_block_start``.
@@ -47,7 +43,7 @@ class Blocks:
         index = self._place(index, out)
         kind = block.get("type")
         begin = self._BEGIN.get(kind) if isinstance(kind, str) else None
-        self._blocks[index] = (begin or Blocks._begin_raw)(self, block, read, out)
+        self._parts[index] = (begin or Blocks._begin_raw)(self, block, read, out)
 
     def delta(self, index: int | None, delta: Data, read: Metadata, out: Chunks) -> None:
         """Take the delta of a ``content_block_delta``; one of an unknown kind only counts in a block that is kept raw.
@@ -60,13 +56,13 @@ class Blocks:
         if take is not None:
             take(self, index, delta, read, out)
             return
-        block = self._blocks.get(self._latest if index is None else index)
+        block = self._at(index)
         if isinstance(block, RawBlock):
             block.delta(delta, out)
 
     def text(self, index: int | None, text: str, out: Chunks) -> None:
         """Take a piece of text."""
-        block = self._blocks.get(self._latest if index is None else index)
+        block = self._parts.get(self._latest if index is None else index)
         if block.__class__ is not TextBlock and text:
             block = self._open(index, self._new_text, out)
         if text:
@@ -79,7 +75,7 @@ class Blocks:
 
     def arguments(self, index: int | None, piece: str, out: Chunks) -> None:
         """Take a piece of the arguments of a call."""
-        block = self._blocks.get(self._latest if index is None else index)
+        block = self._at(index)
         if isinstance(block, ServerCallBlock):
             block.add(piece)
         elif piece:
@@ -89,43 +85,16 @@ class Blocks:
 
     def stop(self, index: int | None, block: Data, out: Chunks) -> None:
         """Take a ``content_block_stop``; the whole *block*, where it comes with it, may say more of a call."""
-        found = self._blocks.get(self._latest if index is None else index)
+        found = self._at(index)
         if found is None:
             return
         if isinstance(found, CallBlock):
             found.keep(block)
         found.stop(out)
 
-    def stop_all(self, out: Chunks) -> None:
-        """The message has ended: stop what is open."""
-        for index in sorted(self._blocks):
-            self._blocks[index].stop(out)
-
-    def cut_all(self, out: Chunks) -> None:
-        """The message broke off: tell what has come of the blocks that are open."""
-        for index in sorted(self._blocks):
-            self._blocks[index].cut(out)
-
     def calls(self, *, whole: bool) -> list[Data]:
         """Return the complete calls of the client's tools; *whole* tells that the vendor finished them."""
         return [call.final(whole=whole) for call in self._calls]
-
-    def _of_kind(self, index: int | None, kind: type[_Kind], make: Callable[[], _Kind], out: Chunks) -> _Kind:
-        block = self._blocks.get(self._latest if index is None else index)
-        return block if isinstance(block, kind) else self._open(index, make, out)
-
-    def _open(self, index: int | None, make: Callable[[], _Kind], out: Chunks) -> _Kind:
-        index = self._place(index, out)
-        block = self._blocks[index] = make()
-        return block
-
-    def _place(self, index: int | None, out: Chunks) -> int:
-        """Return where a block begins: at *index*, where the block that was there is over, or after all others."""
-        self._latest = self._free if index is None else index
-        self._free = max(self._free, self._latest + 1)
-        if self._latest in self._blocks:
-            self._blocks[self._latest].stop(out)
-        return self._latest
 
     def _new_text(self) -> TextBlock:
         return TextBlock(self._minting.another)
@@ -133,7 +102,7 @@ class Blocks:
     def _new_thinking(self) -> ThinkingBlock:
         return ThinkingBlock(self._minting.another)
 
-    def _begin_text(self, block: Data, read: Metadata, out: Chunks) -> Block:
+    def _begin_text(self, block: Data, read: Metadata, out: Chunks) -> Part:
         begun, text = self._new_text(), block_text(block, "text", "text")
         begun.say(text, out)
         citations = block.get("citations")
@@ -144,18 +113,18 @@ class Blocks:
             begun.cite(finite(citation), out)
         return begun
 
-    def _begin_thinking(self, block: Data, read: Metadata, out: Chunks) -> Block:
+    def _begin_thinking(self, block: Data, read: Metadata, out: Chunks) -> Part:
         begun = self._new_thinking()
         begun.think(block_text(block, "thinking", "thinking"), out)
         begun.sign(read.text(block, "signature", "content_block"), out)
         return begun
 
-    def _begin_redacted(self, block: Data, _: Metadata, out: Chunks) -> Block:
+    def _begin_redacted(self, block: Data, _: Metadata, out: Chunks) -> Part:
         begun = self._new_thinking()
         begun.redact(finite(block), out)
         return begun
 
-    def _begin_call(self, block: Data, read: Metadata, out: Chunks) -> Block:
+    def _begin_call(self, block: Data, read: Metadata, out: Chunks) -> Part:
         return self._call(block, read, out)
 
     def _call(self, block: Data, read: Metadata, out: Chunks) -> CallBlock:
@@ -164,13 +133,9 @@ class Blocks:
         return call
 
     def _call_id(self, block: Data, read: Metadata) -> str:
-        call_id = read.text(block, "id", "content_block") or self._minting.another("call")
-        while call_id in self._ids:
-            call_id = self._minting.another("call")
-        self._ids.add(call_id)
-        return call_id
+        return self._unique(read.text(block, "id", "content_block"))
 
-    def _begin_server_call(self, block: Data, read: Metadata, out: Chunks) -> Block:
+    def _begin_server_call(self, block: Data, read: Metadata, out: Chunks) -> Part:
         call_id, name = block.get("id"), block.get("name")
         if not (isinstance(call_id, str) and isinstance(name, str) and call_id and name) or call_id in self._ids:
             return self._begin_raw(block, read, out)
@@ -178,7 +143,7 @@ class Blocks:
         call = self._server_calls[call_id] = ServerCallBlock(block, out)
         return call
 
-    def _begin_result(self, block: Data, read: Metadata, out: Chunks) -> Block:
+    def _begin_result(self, block: Data, read: Metadata, out: Chunks) -> Part:
         call_id = block.get("tool_use_id")
         if not isinstance(call_id, str) or not call_id or call_id in self._answered:
             return self._begin_raw(block, read, out)
@@ -187,18 +152,18 @@ class Blocks:
         if call is not None:
             call.ended(failed=has_failed(block), out=out)
         out.append(result_chunk(block, call.name if call else None))
-        return Block()
+        return Part()
 
-    def _begin_image(self, block: Data, _: Metadata, out: Chunks) -> Block:
+    def _begin_image(self, block: Data, _: Metadata, out: Chunks) -> Part:
         return ImageBlock(self._minting.another, block, out)
 
-    def _begin_upload(self, block: Data, read: Metadata, out: Chunks) -> Block:
+    def _begin_upload(self, block: Data, read: Metadata, out: Chunks) -> Part:
         if not isinstance(block.get("file_id"), str) or not block["file_id"]:
             return self._begin_raw(block, read, out)
         out.append(upload_chunk(finite(block), self._minting.another("file")))
-        return Block()
+        return Part()
 
-    def _begin_raw(self, block: Data, _: Metadata, out: Chunks) -> Block:
+    def _begin_raw(self, block: Data, _: Metadata, out: Chunks) -> Part:
         return RawBlock(self._minting.another, block, out)
 
     def _take_text(self, index: int | None, delta: Data, _: Metadata, out: Chunks) -> None:
@@ -226,7 +191,7 @@ class Blocks:
             block = self._open(index, lambda: ImageBlock(self._minting.another, _NOTHING, out), out)
         block.add(delta, out)
 
-    _BEGIN: ClassVar[Mapping[str, Callable[[Blocks, Data, Metadata, Chunks], Block]]] = {
+    _BEGIN: ClassVar[Mapping[str, Callable[[Blocks, Data, Metadata, Chunks], Part]]] = {
         "text": _begin_text,
         "thinking": _begin_thinking,
         "redacted_thinking": _begin_redacted,

@@ -7,46 +7,20 @@ stays open until the chunk for it comes.
 
 from __future__ import annotations
 
-from typing import Final
-
-from ..minting import Minting
+from ..part_writer import Key, PartWriter
 from .encoder_losses import UNSAID
 from .fields import Data
 
-Key = tuple[str, str | None]
-"""Kind of a block and the id in its chunks; without an id each run of its chunks is a block."""
 
-_MINTED: Final = frozenset(("block", "text", "thinking", "image", "file"))
-"""Kinds whose ids a reader makes up."""
-
-
-class BlockWriter:
+class BlockWriter(PartWriter):
     """The blocks of one message.
 
     Args:
         losses: Gets a line for each id that a reader makes up otherwise.
     """
 
-    def __init__(self, losses: list[str]) -> None:
-        self.minting = Minting("")
-        self._losses = losses
-        self._places: dict[Key, int] = {}
-        self._count = 0
-        self._current: Key | None = None
-
-    def has(self, key: Key) -> bool:
-        """Return whether a block can be continued."""
-        return key in self._places and (key[1] is not None or key == self._current)
-
-    def start(self, key: Key, block: Data, *, stays_open: bool = False) -> list[Data]:
-        """Return the events that begin a block, the stop of the one before it included."""
-        events = [] if self._current is None else [self.stop(self._current)]
-        if key[0] in _MINTED and self.minting.another(key[0]) != key[1] is not None:
-            self._losses.append(f"{key[0]} id {key[1]}: {UNSAID}")
-        self._places[key] = self._count
-        self._count += 1
-        self._current = None if stays_open else key
-        return [*events, {"type": "content_block_start", "index": self._places[key], "content_block": block}]
+    UNSAID = UNSAID
+    MINTED = frozenset(("block", "text", "thinking", "image", "file"))
 
     def whole(self, key: Key, block: Data) -> list[Data]:
         """Return the events of a block that comes at once."""
@@ -60,12 +34,8 @@ class BlockWriter:
         """Return a delta of a block that has begun, as it stands."""
         return {"type": "content_block_delta", "index": self._places[key], "delta": delta}
 
-    def stop(self, key: Key, **more: object) -> Data:
-        """Return the stop of a block that has begun."""
-        if key == self._current:
-            self._current = None
-        return {"type": "content_block_stop", "index": self._places[key], **more}
+    def _start_event(self, index: int, part: Data) -> Data:
+        return {"type": "content_block_start", "index": index, "content_block": part}
 
-    def stop_current(self) -> list[Data]:
-        """Return the stop of the block that the end of the message would stop."""
-        return [] if self._current is None else [self.stop(self._current)]
+    def _stop_event(self, index: int) -> Data:
+        return {"type": "content_block_stop", "index": index}

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from ...stream_chunk.text import TextStreamChunk
+from ..part_writer import Key
 from .block import PROTOCOL
-from .encoder_blocks import BlockWriter, Key
+from .encoder_blocks import BlockWriter
 from .encoder_losses import UNSAID
 from .fields import Data
 from .tool_results import RESULTS

@@ -15,7 +15,8 @@ from ...stream_chunk.media_item import DEFAULT_MIME_TYPE, described
 from ...stream_chunk.multimodal import MediaMetadata, MultimodalStreamChunk
 from ..base64_text import base64_bytes
 from ..faults import UnusableField as BadBase64
-from .block import Block, Chunks, Mint, own_data
+from ..indexed_parts import Part
+from .block import Chunks, Mint, own_data
 from .fields import Data, delta_text, unusable_block, unusable_delta
 
 _DEFAULT: Final = "image/jpeg"  # the origin's default
@@ -24,7 +25,7 @@ _REFERENCES: Final = {"url": ("url", MediaEncoding.URL), "file": ("file_id", Med
 _IMAGE, _IMAGE_DELTA = "image", "image_delta"
 
 
-class ImageBlock(Block):
+class ImageBlock(Part):
     """One image.
 
     Args:

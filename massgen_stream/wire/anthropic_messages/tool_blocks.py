@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
-from ...errors import MalformedEvent
-from ...stream_chunk.call_arguments import settled_call
 from ...stream_chunk.jsonform import text_form
 from ...stream_chunk.kinds import ChunkType
 from ...stream_chunk.text import TextStreamChunk
-from ..json_value import finite, parse
-from .block import Block, Chunks, own_data
+from ..client_call import ClientCall, arguments_object, arguments_text
+from ..indexed_parts import Part
+from ..json_value import finite
+from .block import PROTOCOL, Chunks, own_data
 from .fields import Data, block_text, unusable_block
-
-_OWN: Final = frozenset(("type", "id", "name", "input"))
-
-
-def arguments_text(value: Any) -> str:
-    """Return what a block's `input` holds, as text; empty for what stands there until the deltas come."""
-    if value is None or value == {}:
-        return ""
-    return value if isinstance(value, str) else json.dumps(finite(value), ensure_ascii=False, separators=(",", ":"))
 
 
 def call_input(block: Data) -> str:
@@ -37,7 +27,7 @@ def call_input(block: Data) -> str:
     return arguments_text(value)
 
 
-class CallBlock(Block):
+class CallBlock(ClientCall):
     """A call of one of the client's tools.
 
     Args:
@@ -49,45 +39,14 @@ class CallBlock(Block):
         UnusableField: Name or arguments cannot be used.
     """
 
+    PROTOCOL = PROTOCOL
+    SAID = frozenset(("type", "id", "name", "input"))
+
     def __init__(self, identify: Callable[[], str], block: Data, out: Chunks) -> None:
-        self._name, self._given = block_text(block, "tool_use", "name"), call_input(block)
-        self.call_id = identify()
-        self._pieces: list[str] = []
-        self._data: Data = {}
-        self.keep(block)
-        out.append(self._delta("", name=self._name or None))
-
-    def keep(self, block: Data) -> None:
-        """Keep what else the vendor says of the call, such as who called it."""
-        known = {name: finite(value) for name, value in block.items() if name not in _OWN}
-        self._data |= {name: value for name, value in known.items() if value is not None}
-
-    def add(self, piece: str, out: Chunks) -> None:
-        """Add a piece of the arguments."""
-        if piece:
-            self._pieces.append(piece)
-            out.append(self._delta(piece))
-
-    def stop(self, out: Chunks) -> None:
-        """Take the arguments of the start, if no others came."""
-        if self._given and not self._pieces:
-            self.add(self._given, out)
-
-    def final(self, *, whole: bool) -> Data:
-        """Return the complete call; *whole* tells that the vendor finished it."""
-        call: Data = {
-            "id": self.call_id, "name": self._name, "arguments": "".join(self._pieces), "kind": "function",
-        }  # fmt: skip
-        call = settled_call(call, whole=whole)
-        return call | {"provider_data": own_data(**self._data)} if self._data else call
-
-    def _delta(self, piece: str, name: str | None = None) -> TextStreamChunk:
-        return TextStreamChunk(
-            type=ChunkType.TOOL_CALL_DELTA, tool_call_id=self.call_id, arguments_delta=piece, tool_name=name
-        )
+        super().__init__(block_text(block, "tool_use", "name"), call_input(block), identify, block, out)
 
 
-class ServerCallBlock(Block):
+class ServerCallBlock(Part):
     """A call that the vendor runs: its chunks have the whole block as it must go back.
 
     Args:
@@ -114,7 +73,8 @@ class ServerCallBlock(Block):
         self._stopped = True
         arguments = self._joined() or arguments_text(self._block.get("input")) or "{}"
         self._pieces.clear()
-        block = self._block | _parsed(arguments)
+        given = arguments_object(arguments)  # what is no object leaves that of the start in place
+        block = self._block if given is None else {**self._block, "input": given}
         out.append(self._chunk(arguments=arguments, status="in_progress", provider_data=own_data(block=block)))
 
     def cut(self, out: Chunks) -> None:
@@ -135,12 +95,3 @@ class ServerCallBlock(Block):
         return TextStreamChunk(
             type=ChunkType.SERVER_TOOL_CALL, tool_call_id=self.call_id, tool_name=self.name, **fields
         )
-
-
-def _parsed(arguments: str) -> Data:
-    """The `input` for the next request; what is no object leaves the one of the start in place."""
-    try:
-        value = finite(parse(arguments.encode("utf-8", "surrogatepass")))
-    except MalformedEvent:
-        return {}
-    return {"input": value} if isinstance(value, dict) else {}

@@ -12,6 +12,7 @@ from typing import Any, Final, TypeVar
 from ..base64_text import base64_bytes
 from ..faults import unusable
 from ..json_value import finite, is_finite
+from ..metadata import is_whole_number
 from .events import OPAQUE, PART, PARTS, WORDS, Blob, Candidate, Content, Event, FunctionCall, Part, PartialArg
 
 Data = dict[str, Any]
@@ -98,7 +99,7 @@ class Lenient:
 
     def _index(self, doc: Data) -> int | None:
         value = doc.get("index")
-        if value is None or (isinstance(value, int) and not isinstance(value, bool) and value >= 0):
+        if value is None or is_whole_number(value):
             return value
         self.dropped.append("candidates.index")
         return int(value) if isinstance(value, float) and value.is_integer() and value >= 0 else None

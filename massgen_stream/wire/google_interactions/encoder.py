@@ -12,12 +12,13 @@ from ...stream_chunk.multimodal import MultimodalStreamChunk
 from ...stream_chunk.text import TextStreamChunk
 from ..event_stream import DONE
 from ..event_stream_encoder import Events, EventStreamEncoder, Say, encode_document, no_events
+from ..part_writer import Key
 from ..sse_encoder import encode_event
 from .encoder_dropped import ODD_ID, dropped_event
 from .encoder_ends import Ending, error_event
 from .encoder_losses import UNSAID, lost_fields
 from .encoder_media import MediaEncoder
-from .encoder_steps import Key, StepWriter, own_of
+from .encoder_steps import StepWriter, own_of
 from .encoder_tools import ToolEncoder
 from .events import COMPLETED, CREATED, STATUS_UPDATE
 from .fields import Data

@@ -7,7 +7,8 @@ from typing import Final
 
 from ...stream_chunk.kinds import MediaEncoding
 from ...stream_chunk.multimodal import MultimodalStreamChunk
-from .encoder_steps import Key, StepWriter, own_of
+from ..part_writer import Key
+from .encoder_steps import StepWriter, own_of
 from .events import MEDIA
 from .fields import Data
 

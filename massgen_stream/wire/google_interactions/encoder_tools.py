@@ -6,11 +6,11 @@ import json
 from typing import Any
 
 from ...stream_chunk.text import TextStreamChunk
+from ..client_call import arguments_text
 from .encoder_losses import UNSAID
 from .encoder_steps import StepWriter, own_of
 from .fields import Data
 from .tool_names import CALLS, MCP, RESULTS, call_type, result_type
-from .tool_steps import arguments_text
 
 
 class ToolEncoder:

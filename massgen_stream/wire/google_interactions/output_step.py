@@ -6,18 +6,19 @@ from typing import Any, Final
 
 from ...stream_chunk.kinds import ChunkType
 from ...stream_chunk.text import TextStreamChunk
+from ..indexed_parts import Part
 from ..metadata import Metadata
 from ..text_mark import TextMark
 from ..text_places import TextPlaces
 from .fields import Data, Place
 from .media import Medium, Track, is_track, medium_of, whole_medium
-from .step import Chunks, Mint, Step, own_data
+from .step import Chunks, Mint, own_data
 
 CITATIONS: Final = frozenset(("url_citation", "file_citation", "place_citation"))
 """Annotations that name a source; others tell of speech, and are kept for whoever knows them."""
 
 
-class OutputStep(Step):
+class OutputStep(Part):
     """Text and media of one step; text that follows a medium is another item.
 
     Text that says nothing uses no id up, so that the ids follow from the chunks alone.

@@ -8,6 +8,7 @@ from typing import Any, Final
 from ...stream_chunk.base import BaseStreamChunk
 from ...stream_chunk.kinds import ChunkType
 from ...stream_chunk.text import TextStreamChunk
+from ..indexed_parts import Part
 from ..json_value import finite
 from .fields import Data
 
@@ -22,21 +23,11 @@ def own_data(**data: Any) -> Data:
     return {PROTOCOL: data}
 
 
-class Step:
-    """One step while it arrives. It may still be given deltas after its stop."""
-
-    def stop(self, out: Chunks) -> None:
-        """Add what the vendor's end of the step completes."""
-
-    def cut(self, out: Chunks) -> None:
-        """Add what has come of the step when the stream breaks off."""
-
-
-class EchoedStep(Step):
+class EchoedStep(Part):
     """The client's own input, which a server may repeat; nobody is told of it."""
 
 
-class RawStep(Step):
+class RawStep(Part):
     """A step that goes back unchanged in the next request; it shows nothing.
 
     The start of a step is under ``step``; its deltas are listed under ``deltas``.

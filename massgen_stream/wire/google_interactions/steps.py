@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import ClassVar, Final, TypeVar
+from typing import ClassVar, Final
 
 from ...stream_chunk.kinds import ChunkType
 from ...stream_chunk.text import TextStreamChunk
+from ..indexed_parts import IndexedParts
 from ..metadata import DroppedFields, Metadata
 from ..minting import Minting
 from ..text_mark import TextMark
@@ -14,17 +15,16 @@ from .events import MEDIA, Delta
 from .fields import Data, Place
 from .media import medium_of, medium_of_delta
 from .output_step import OutputStep
-from .step import Chunks, EchoedStep, RawStep, Step
+from .step import Chunks, EchoedStep, RawStep
 from .thought_step import ThoughtStep
 from .tool_names import CALLS, RESULTS
 from .tool_steps import CallStep, ResultStep, ServerCallStep
 
-_Kind = TypeVar("_Kind", bound=Step)
 _NO_CALL: Final[Data] = {"type": "function_call"}
 CONTRADICTION: Final = "the final steps tell another text than their deltas, which stand"
 
 
-class Steps:
+class Steps(IndexedParts):
     """Opens steps, gives them their deltas and stops them.
 
     A delta without a step of its kind opens one: servers that leave out the start still say something.
@@ -35,13 +35,10 @@ class Steps:
     """
 
     def __init__(self, minting: Minting, fail: Callable[[Data, Chunks], None]) -> None:
-        self._minting, self._fail = minting, fail
-        self._steps: dict[int, Step] = {}
-        self._latest = -1
-        self._free = 0
+        super().__init__(minting)
+        self._fail = fail
         self._calls: list[CallStep] = []
         self._server_calls: dict[str, ServerCallStep] = {}
-        self._ids: set[str] = set()
         self._mark = TextMark()
         self._speaking: int | None = None
 
@@ -72,7 +69,7 @@ class Steps:
 
     def text(self, index: int | None, text: str, out: Chunks) -> bool:
         """Take a piece of text, where it is the model's; return whether it was."""
-        step = self._steps.get(self._latest if index is None else index)
+        step = self._parts.get(self._latest if index is None else index)
         if step.__class__ is not OutputStep:
             if step.__class__ is RawStep or step.__class__ is EchoedStep:
                 return False
@@ -121,20 +118,10 @@ class Steps:
         elif rest and (self._speaking is None or not self.text(self._speaking, rest, out)):
             self.text(self._free, rest, out)
 
-    def stop_all(self, out: Chunks) -> None:
-        """The answer, or this part of it, has ended: stop what is open."""
-        for index in sorted(self._steps):
-            self._steps[index].stop(out)
-
     def forget(self) -> None:
         """Indexes begin anew."""
-        self._steps.clear()
+        self._parts.clear()
         self._latest, self._free, self._speaking = -1, 0, None
-
-    def cut_all(self, out: Chunks) -> None:
-        """The answer broke off: tell what has come of the steps that are open."""
-        for index in sorted(self._steps):
-            self._steps[index].cut(out)
 
     def wait(self, out: Chunks) -> None:
         """The interaction waits for the client: tell which of Google's calls do."""
@@ -144,26 +131,6 @@ class Steps:
     def calls(self, *, whole: bool) -> list[Data]:
         """Return the complete calls of the client's tools; *whole* tells that the vendor finished them."""
         return [call.final(whole=whole) for call in self._calls]
-
-    def _at(self, index: int | None) -> Step | None:
-        return self._steps.get(self._latest if index is None else index)
-
-    def _of_kind(self, index: int | None, kind: type[_Kind], make: Callable[[], _Kind], out: Chunks) -> _Kind:
-        step = self._at(index)
-        return step if isinstance(step, kind) else self._open(index, make, out)
-
-    def _open(self, index: int | None, make: Callable[[], _Kind], out: Chunks) -> _Kind:
-        index = self._place(index, out)
-        step = self._steps[index] = make()
-        return step
-
-    def _place(self, index: int | None, out: Chunks) -> int:
-        """Return where a step begins: at *index*, where the step that was there is over, or after all others."""
-        self._latest = self._free if index is None else index
-        self._free = max(self._free, self._latest + 1)
-        if self._latest in self._steps:
-            self._steps[self._latest].stop(out)
-        return self._latest
 
     def _output(self, index: int | None, out: Chunks) -> OutputStep:
         return self._of_kind(index, OutputStep, self._new_output, out)
@@ -175,7 +142,7 @@ class Steps:
         return self._of_kind(index, ThoughtStep, lambda: ThoughtStep(self._minting.another), out)
 
     def _begin_output(self, index: int, step: Data, read: Metadata, out: Chunks) -> None:
-        begun = self._steps[index] = self._new_output()
+        begun = self._parts[index] = self._new_output()
         for content in Place("step", "model_output").contents(step, "content"):
             begun.content(content, Place("content", str(content.get("type"))), read, out)
         error = read.data(step, "error", "step.")
@@ -183,13 +150,13 @@ class Steps:
             self._fail(error, out)
 
     def _begin_thought(self, index: int, step: Data, read: Metadata, out: Chunks) -> None:
-        begun = self._steps[index] = ThoughtStep(self._minting.another)
+        begun = self._parts[index] = ThoughtStep(self._minting.another)
         for content in Place("step", "thought").contents(step, "summary"):
             begun.summarise(content, Place("summary", str(content.get("type"))), read, out)
         begun.sign(read.text(step, "signature", "step"), out)
 
     def _begin_call(self, index: int, step: Data, read: Metadata, out: Chunks) -> None:
-        self._steps[index] = self._call(step, read, out)
+        self._parts[index] = self._call(step, read, out)
 
     def _call(self, step: Data, read: Metadata, out: Chunks) -> CallStep:
         call = CallStep(lambda: self._call_id(step, read), step, out)
@@ -197,11 +164,7 @@ class Steps:
         return call
 
     def _call_id(self, step: Data, read: Metadata) -> str:
-        call_id = read.text(step, "id", "step") or self._minting.another("call")
-        while call_id in self._ids:
-            call_id = self._minting.another("call")
-        self._ids.add(call_id)
-        return call_id
+        return self._unique(read.text(step, "id", "step"))
 
     def _begin_server_call(self, index: int, step: Data, read: Metadata, out: Chunks) -> None:
         call_id = step.get("id")
@@ -209,20 +172,20 @@ class Steps:
             self._begin_raw(index, step, read, out)
             return
         self._ids.add(call_id)
-        self._steps[index] = self._server_calls[call_id] = ServerCallStep(step, out)
+        self._parts[index] = self._server_calls[call_id] = ServerCallStep(step, out)
 
     def _begin_result(self, index: int, step: Data, read: Metadata, out: Chunks) -> None:
         call_id = step.get("call_id")
         if not isinstance(call_id, str) or not call_id:
             self._begin_raw(index, step, read, out)
             return
-        self._steps[index] = ResultStep(step, self._server_calls.get, out)
+        self._parts[index] = ResultStep(step, self._server_calls.get, out)
 
     def _begin_raw(self, index: int, step: Data, _: Metadata, out: Chunks) -> None:
-        self._steps[index] = RawStep(self._minting.another, step, out)
+        self._parts[index] = RawStep(self._minting.another, step, out)
 
     def _begin_echo(self, index: int, _: Data, __: Metadata, ___: Chunks) -> None:
-        self._steps[index] = EchoedStep()
+        self._parts[index] = EchoedStep()
 
     def _take_text(self, index: int | None, delta: Data, _: Metadata, out: Chunks) -> None:
         self.text(index, Place("delta", "text").text(delta, "text"), out)

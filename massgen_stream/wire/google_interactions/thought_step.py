@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from ...stream_chunk.kinds import ChunkType
 from ...stream_chunk.text import TextStreamChunk
+from ..indexed_parts import Part
 from ..metadata import Metadata
 from .fields import Data, Place
 from .media import medium_of, whole_medium
-from .step import Chunks, Mint, Step, own_data
+from .step import Chunks, Mint, own_data
 
 
-class ThoughtStep(Step):
+class ThoughtStep(Part):
     """One thought; each content is a summary of its own. A thought that says nothing uses no id up.
 
     Args:

@@ -2,33 +2,24 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any, Final
 
-from ...errors import MalformedEvent
-from ...stream_chunk.call_arguments import settled_call
 from ...stream_chunk.jsonform import text_form
 from ...stream_chunk.kinds import ChunkType
 from ...stream_chunk.text import TextStreamChunk
-from ..json_value import finite, parse
+from ..client_call import ClientCall, arguments_object, arguments_text
+from ..indexed_parts import Part
+from ..json_value import finite
 from .fields import Data, Place
-from .step import Chunks, Step, own_data
+from .step import PROTOCOL, Chunks, own_data
 from .tool_names import tool_name
 from .tool_results import attachments_of, has_failed, joined, text_of
 
-_CALL_PARTS: Final = frozenset(("type", "id", "name", "arguments"))
 FUNCTION_CALL: Final = Place("step", "function_call")
 
 
-def arguments_text(value: Any) -> str:
-    """Return what the start of a call holds as arguments, as text; empty for what stands there until deltas come."""
-    if value is None or value == {}:
-        return ""
-    return value if isinstance(value, str) else json.dumps(finite(value), ensure_ascii=False, separators=(",", ":"))
-
-
-class CallStep(Step):
+class CallStep(ClientCall):
     """A call of one of the client's tools.
 
     Args:
@@ -40,48 +31,21 @@ class CallStep(Step):
         UnusableField: Name or arguments cannot be used.
     """
 
+    PROTOCOL = PROTOCOL
+    SAID = frozenset(("type", "id", "name", "arguments"))
+
     def __init__(self, identify: Callable[[], str], step: Data, out: Chunks) -> None:
-        self._name, arguments = FUNCTION_CALL.text(step, "name"), step.get("arguments")
+        name, arguments = FUNCTION_CALL.text(step, "name"), step.get("arguments")
         if arguments is not None and not isinstance(arguments, dict | str):
             raise FUNCTION_CALL.unusable("arguments", arguments)
-        self._given = arguments_text(arguments)
-        self.call_id = identify()
-        self._pieces: list[str] = []
-        self._data: Data = {}
-        self.keep(step)
-        out.append(self._delta("", name=self._name or None))
+        super().__init__(name, arguments_text(arguments), identify, step, out)
 
-    def keep(self, step: Data) -> None:
+    def keep(self, said: Data) -> None:
         """Keep what else the vendor says of the call, such as its signature; an empty one says nothing."""
-        known = {name: finite(value) for name, value in step.items() if name not in _CALL_PARTS}
-        self._data |= {name: value for name, value in known.items() if value is not None and value != ""}
-
-    def add(self, piece: str, out: Chunks) -> None:
-        """Add a piece of the arguments."""
-        if piece:
-            self._pieces.append(piece)
-            out.append(self._delta(piece))
-
-    def stop(self, out: Chunks) -> None:
-        """Take the arguments of the start, if no others came."""
-        if self._given and not self._pieces:
-            self.add(self._given, out)
-
-    def final(self, *, whole: bool) -> Data:
-        """Return the complete call; *whole* tells that the vendor finished it."""
-        call: Data = {
-            "id": self.call_id, "name": self._name, "arguments": "".join(self._pieces), "kind": "function",
-        }  # fmt: skip
-        call = settled_call(call, whole=whole)
-        return call | {"provider_data": own_data(**self._data)} if self._data else call
-
-    def _delta(self, piece: str, name: str | None = None) -> TextStreamChunk:
-        return TextStreamChunk(
-            type=ChunkType.TOOL_CALL_DELTA, tool_call_id=self.call_id, arguments_delta=piece, tool_name=name
-        )
+        super().keep({name: value for name, value in said.items() if value != ""})
 
 
-class ServerCallStep(Step):
+class ServerCallStep(Part):
     """A call that Google runs: its chunks have the whole step as it must go back.
 
     Args:
@@ -113,7 +77,8 @@ class ServerCallStep(Step):
             return
         arguments = text_form("".join(self._pieces))
         self._pieces.clear()
-        self._step = self._step | _parsed(arguments)
+        given = arguments_object(arguments)  # what is no object leaves that of the start in place
+        self._step = self._step if given is None else {**self._step, "arguments": given}
         out.append(self._chunk(arguments, status="in_progress", provider_data=own_data(step=self._step)))
 
     def cut(self, out: Chunks) -> None:
@@ -147,7 +112,7 @@ class ServerCallStep(Step):
         )
 
 
-class ResultStep(Step):
+class ResultStep(Part):
     """What a tool gave that Google ran. It is told as soon as it is there, and again when more of it comes.
 
     Args:
@@ -191,12 +156,3 @@ class ResultStep(Step):
             is_error=failed or None,
             provider_data=own_data(step=self._step),
         ))  # fmt: skip
-
-
-def _parsed(arguments: str) -> Data:
-    """The `arguments` for the next request; what is no object leaves those of the start in place."""
-    try:
-        value = finite(parse(arguments.encode("utf-8", "surrogatepass")))
-    except MalformedEvent:
-        return {}
-    return {"arguments": value} if isinstance(value, dict) else {}

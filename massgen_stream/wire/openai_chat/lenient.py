@@ -12,12 +12,12 @@ from typing import Any, Final, TypeVar
 from ..base64_text import base64_bytes
 from ..faults import DELTA, unusable
 from ..json_value import finite
+from ..metadata import index_of, is_whole_number
 from .events import Audio, Choice, Custom, Delta, Event, Function, ToolCall
 
 Data = dict[str, Any]
 Built = TypeVar("Built")
 _CHAT_FIELDS: Final = ("choices", "usage", "x_groq", "citations", "search_results", "prompt_filter_results")
-_INDEX_DIGITS: Final = 10
 _CALL: Final = f"{DELTA}.tool_calls[]"
 
 
@@ -128,11 +128,9 @@ class Lenient:
     def _index(self, doc: Data, path: str) -> int | None:
         """An index of the wrong type is told, but still tells choices and calls apart where it can."""
         value = doc.get("index")
-        if value is None or (isinstance(value, int) and not isinstance(value, bool) and value >= 0):
-            return value
-        self.dropped.append(f"{path}index")
-        digits = isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < _INDEX_DIGITS
-        return int(value) if digits or (isinstance(value, float) and value.is_integer() and value >= 0) else None
+        if value is not None and not is_whole_number(value):
+            self.dropped.append(f"{path}index")
+        return index_of(value)
 
     def _typed(self, doc: Data, name: str, kind: type[Built], path: str = "") -> Built | None:
         value = doc.get(name)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from ...stream_chunk.token_usage import with_sums
+from ..figures import figure_at, put_figures, unusable_at
+from ..metadata import is_whole_number
 
 _PLACES: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
     "input_tokens": (("prompt_tokens",), ("input_tokens",)),
@@ -39,7 +41,7 @@ def usage_of(raw: Mapping[str, Any]) -> dict[str, Any]:
     """Return the report of a chat server in our names, with what else it says under ``details`` and ``raw``."""
     usage: dict[str, Any] = {}
     for name, places in _PLACES.items():
-        number = next((found for path in places if _is_count(found := _at(raw, path))), None)
+        number = next((found for path in places if is_whole_number(found := figure_at(raw, path))), None)
         if number is not None:
             usage[name] = number
     details = {name: raw[name] for name in (*_DETAILS, *_COSTS) if raw.get(name) is not None}
@@ -50,8 +52,7 @@ def usage_of(raw: Mapping[str, Any]) -> dict[str, Any]:
 
 def unusable_figures(raw: Mapping[str, Any]) -> list[str]:
     """Return the paths within *raw* of figures that are no numbers of tokens."""
-    values = ((path, _at(raw, path)) for path in FIGURES)
-    return [".".join(path) for path, found in values if found is not None and not _is_count(found)]
+    return unusable_at(raw, FIGURES)
 
 
 def raw_of(usage: Mapping[str, Any]) -> Any:
@@ -59,20 +60,4 @@ def raw_of(usage: Mapping[str, Any]) -> Any:
     raw = usage.get("raw")
     if isinstance(raw, dict) and usage_of(raw) == usage:
         return raw
-    made: dict[str, Any] = {}
-    for name, (path, *_) in _PLACES.items():
-        if _is_count(usage.get(name)):
-            owner = made if len(path) == 1 else made.setdefault(path[0], {})
-            owner[path[-1]] = usage[name]
-    return made
-
-
-def _at(raw: Mapping[str, Any], path: tuple[str, ...]) -> Any:
-    value: Any = raw
-    for name in path:
-        value = value.get(name) if isinstance(value, dict) else None
-    return value
-
-
-def _is_count(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    return put_figures(usage, ((name, paths[0]) for name, paths in _PLACES.items()), {})

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from ...stream_chunk.token_usage import with_sums
+from ..figures import figure_at, put_figures, unusable_at
+from ..metadata import is_whole_number
 
 PLACES: Final[Mapping[str, tuple[str, ...]]] = {
     "input_tokens": ("input_tokens",),
@@ -22,15 +24,14 @@ _KNOWN: Final = frozenset(path[0] for path in PLACES.values() if len(path) == 1)
 
 def usage_of(raw: Mapping[str, Any]) -> dict[str, Any]:
     """Return a report in our names, with what else it says under ``details`` and ``raw``."""
-    usage = {name: number for name, path in PLACES.items() if _is_count(number := _at(raw, path))}
+    usage = {name: number for name, path in PLACES.items() if is_whole_number(number := figure_at(raw, path))}
     details = {name: value for name, value in raw.items() if name not in _KNOWN and value is not None}
     return with_sums(usage) | ({"details": details} if details else {}) | {"raw": raw}
 
 
 def unusable_figures(raw: Mapping[str, Any]) -> list[str]:
     """Return the paths within *raw* of figures that are no numbers of tokens."""
-    values = ((path, _at(raw, path)) for path in PLACES.values())
-    return [".".join(path) for path, found in values if found is not None and not _is_count(found)]
+    return unusable_at(raw, PLACES.values())
 
 
 def raw_of(usage: Mapping[str, Any]) -> dict[str, Any]:
@@ -38,20 +39,4 @@ def raw_of(usage: Mapping[str, Any]) -> dict[str, Any]:
     raw = usage.get("raw")
     if isinstance(raw, dict) and usage_of(raw) == usage:
         return raw
-    made: dict[str, Any] = {"input_tokens_details": {}, "output_tokens_details": {}}
-    for name, path in PLACES.items():
-        if _is_count(usage.get(name)):
-            owner = made if len(path) == 1 else made[path[0]]
-            owner[path[-1]] = usage[name]
-    return made
-
-
-def _at(raw: Mapping[str, Any], path: tuple[str, ...]) -> Any:
-    value: Any = raw
-    for name in path:
-        value = value.get(name) if isinstance(value, dict) else None
-    return value
-
-
-def _is_count(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    return put_figures(usage, PLACES.items(), {"input_tokens_details": {}, "output_tokens_details": {}})

@@ -8,11 +8,13 @@ from typing import Any, Final
 from ....stream_chunk.base import BaseStreamChunk
 from ...answers.tokens import tokens_of
 from ...ask import Ask
+from ...bearer import bearer_or
 from ...request import Request
 from ...scripts import Refuse
 from ...vendor import JSON, BadRequest, Path, Vendor
 from ...wiring import Wiring
 from .asking import counted_ask, read_ask
+from .files import delete, upload
 from .messages_wiring import MessagesWiring
 from .server_work import work_of
 from .whole import whole_message
@@ -55,18 +57,19 @@ class MessagesAPI(Vendor):
         return origin
 
     def paths(self) -> tuple[Path, ...]:
-        """Return messages, the count of tokens, and models."""
+        """Return messages, the count of tokens, files and models."""
         return (
             Path("POST", "/v1/messages", _message),
             Path("POST", "/v1/messages/count_tokens", _count),
+            Path("POST", "/v1/files", upload),
+            Path("DELETE", "/v1/files/{file_id}", delete),
             Path("GET", "/v1/models", _models),
             Path("GET", "/v1/models/{model:path}", _model_of),
         )
 
     def key(self, headers: Mapping[str, str]) -> str | None:
         """Return the bearer token, or the older ``x-api-key``."""
-        scheme, _, key = headers.get("authorization", "").partition(" ")
-        return key.strip() if scheme.lower() == "bearer" else headers.get("x-api-key")
+        return bearer_or(headers, "x-api-key")
 
     def response_id(self, serial: int) -> str:
         """Return an id like Anthropic's."""

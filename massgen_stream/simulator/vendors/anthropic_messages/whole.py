@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
-from ....wire import SSEDecoder
 from ....wire.error_kinds import error_info_of, error_message_of
 from ...ask import Ask
 from ...scripts import Refuse
+from ...stream_documents import documents_of
 from ...vendor import Refused
 
 Data = dict[str, Any]
@@ -32,17 +32,9 @@ def whole_message(stream: bytes, ask: Ask) -> Data:
         ValueError: One of them is no JSON object, or the first one is missing.
     """
     draft = _Draft()
-    for event in _events(stream):
+    for event in documents_of(stream):
         draft.feed(event)
     return draft.message(ask)
-
-
-def _events(stream: bytes) -> list[Data]:
-    decoder = SSEDecoder()
-    found = [json.loads(event.data) for event in [*decoder.feed(stream), *decoder.close()]]
-    if not all(isinstance(event, dict) for event in found):
-        raise ValueError("an event is no JSON object")
-    return found
 
 
 class _Draft:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from ....stream_chunk.base import BaseStreamChunk
 from ...answers.tokens import tokens_of
 from ...ask import Ask
+from ...bearer import bearer_token
 from ...request import Request
 from ...scripts import Refuse
 from ...vendor import JSON, BadRequest, Path, Vendor
@@ -72,8 +73,7 @@ class GenerateContentAPI(Vendor):
 
     def key(self, headers: Mapping[str, str]) -> str | None:
         """Return the key in Google's header, or the token of Google Cloud."""
-        scheme, _, token = headers.get("authorization", "").partition(" ")
-        return headers.get(self.key_header) or (token.strip() if scheme.lower() == "bearer" else None)
+        return headers.get(self.key_header) or bearer_token(headers)
 
     def response_id(self, serial: int) -> str:
         """Return an id like Google's."""

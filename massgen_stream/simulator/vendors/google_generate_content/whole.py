@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
-from ....wire import SSEDecoder
 from ....wire.error_kinds import error_info_of, error_message_of
 from ...ask import Ask
 from ...scripts import Refuse
+from ...stream_documents import documents_of
 from ...vendor import Refused
 
 Data = dict[str, Any]
@@ -24,7 +23,7 @@ def whole_response(stream: bytes, ask: Ask) -> Data:
     """
     whole: Data = {"candidates": [], "modelVersion": ask.model}
     candidates: dict[int, Data] = {}
-    for event in _events(stream):
+    for event in documents_of(stream):
         if "error" in event:
             raise Refused(_refuse(event["error"]))
         whole |= {name: value for name, value in event.items() if name != "candidates"}
@@ -33,14 +32,6 @@ def whole_response(stream: bytes, ask: Ask) -> Data:
             _add(candidates.setdefault(index, {"index": index}), said)
     whole["candidates"] = [candidate for _, candidate in sorted(candidates.items())]
     return whole
-
-
-def _events(stream: bytes) -> list[Data]:
-    decoder = SSEDecoder()
-    events = [json.loads(event.data) for event in (*decoder.feed(stream), *decoder.close())]
-    if not events or not all(isinstance(event, dict) for event in events):
-        raise ValueError("an event is no JSON object")
-    return events
 
 
 def _refuse(problem: object) -> Refuse:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from ....stream_chunk.base import BaseStreamChunk
-from ...ask import Again, Ask
+from ...ask import Again, Ask, numbered_after
+from ...bearer import bearer_token
 from ...request import Request
 from ...scripts import Refuse
 from ...vendor import JSON, BadRequest, Path, Vendor
@@ -73,8 +74,7 @@ class InteractionsAPI(Vendor):
 
     def key(self, headers: Mapping[str, str]) -> str | None:
         """Return the key in Google's header, or the token of Google Cloud."""
-        scheme, _, token = headers.get("authorization", "").partition(" ")
-        return headers.get(self.key_header) or (token.strip() if scheme.lower() == "bearer" else None)
+        return headers.get(self.key_header) or bearer_token(headers)
 
     def response_id(self, serial: int) -> str:
         """Return an id like Google's."""
@@ -116,7 +116,7 @@ def _again(request: Request) -> Again:
     found = _LAST.fullmatch(last)
     if found is None:
         raise BadRequest("Invalid value for 'last_event_id': no such event.", param="last_event_id")
-    return Again(interaction_id, is_new=_comes_after(int(found[1])))
+    return Again(interaction_id, is_new=numbered_after(_EVENT, int(found[1])))
 
 
 def _whole_again(request: Request) -> Again:
@@ -125,11 +125,3 @@ def _whole_again(request: Request) -> Again:
 
 def _deleted(_: Request) -> JSON:
     return {}
-
-
-def _comes_after(number: int) -> Callable[[bytes], bool]:
-    def is_new(event: bytes) -> bool:
-        found = _EVENT.search(event)
-        return found is None or int(found[1]) > number
-
-    return is_new

@@ -6,13 +6,12 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from ....wire import SSEDecoder
 from ....wire.error_kinds import error_info_of, error_message_of
 from ...scripts import Refuse
+from ...stream_documents import documents_of
 from ...vendor import Refused
 
 Data = dict[str, Any]
-_DONE: Final = b"[DONE]"
 _MEDIA: Final = frozenset(("image", "audio", "video", "document"))
 _STATUS_OF_KIND: Final = {"rate_limited": 429, "overloaded": 503, "invalid_request": 400, "not_found": 404}
 
@@ -26,7 +25,7 @@ def whole_interaction(stream: bytes) -> Data:
     """
     steps: dict[int, Data] = {}
     whole: Data = {}
-    for event in _events(stream):
+    for event in documents_of(stream):
         kind = event.get("event_type")
         if kind == "error":
             raise Refused(_refuse(event.get("error")))
@@ -40,15 +39,6 @@ def whole_interaction(stream: bytes) -> Data:
             steps[event["index"]] |= event["step"]
     found = [_read(step) for _, step in sorted(steps.items())]
     return {**whole, "steps": found} if found else whole
-
-
-def _events(stream: bytes) -> list[Data]:
-    decoder = SSEDecoder()
-    payloads = [event.data for event in (*decoder.feed(stream), *decoder.close())]
-    events = [json.loads(payload) for payload in payloads if payload.strip() != _DONE]
-    if not events or not all(isinstance(event, dict) for event in events):
-        raise ValueError("an event is no JSON object")
-    return events
 
 
 def _refuse(problem: object) -> Refuse:

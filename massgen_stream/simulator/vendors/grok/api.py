@@ -1,8 +1,8 @@
-"""Methods, key and errors of xAI's chat."""
+"""Methods, key and errors of xAI's API."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any, Final
 
@@ -13,13 +13,16 @@ from ....stream_chunk.kinds import ChunkType
 from ....stream_chunk.text import TextStreamChunk
 from ....wire.grok.images import PROTOCOL
 from ...ask import Ask
+from ...bearer import bearer_token
 from ...request import Request
 from ...scripts import Refuse
-from ...vendor import JSON, BadRequest, Path, Rpc, Vendor
+from ...vendor import JSON, BadRequest, Path, Result, Rpc, Vendor
 from ...wiring import Wiring
 from .asking import read_ask
 from .codes import code_of_status
 from .grok_ask import GrokAsk
+from .imagining import PLACE, begun_video, extended_video, made_images, media_file, video_so_far
+from .jobs import Jobs
 from .server_work import work_of, works
 from .whole import whole_response
 from .wiring import GrokWiring
@@ -35,7 +38,7 @@ _MESSAGES: Final = {
 
 
 class GrokAPI(Vendor):
-    """The ``xai_api.Chat`` service: chats, streamed and not."""
+    """The services ``xai_api.Chat``, streamed and not, ``xai_api.Image`` and ``xai_api.Video``."""
 
     protocol = PROTOCOL
     names = ("xai",)
@@ -43,26 +46,37 @@ class GrokAPI(Vendor):
     comment = b"\n"
     malformed = b"\xff simulated\n"
 
+    def __init__(self) -> None:
+        self._jobs = Jobs()
+
     def base_url(self, origin: str) -> str:
         """Return the address: HTTP/1.1 and gRPC share it."""
         return origin
 
     def paths(self) -> tuple[Path, ...]:
-        """Return nothing: HTTP/1.1 cannot carry it."""
-        return ()
+        """Return where finished media are; HTTP/1.1 cannot carry the rest."""
+        return (Path("GET", f"{PLACE}/{{name}}", media_file, is_public=True),)
 
     def rpcs(self) -> tuple[Rpc, ...]:
-        """Return the two ways to get an answer."""
+        """Return the two ways to get an answer, and those to get media."""
         request, answer = "chat_pb2.GetCompletionsRequest", "chat_pb2.GetChatCompletion"
         return (
             Rpc("/xai_api.Chat/GetCompletionChunk", _asked(True), _MODULE, request, f"{answer}Chunk", True),
             Rpc("/xai_api.Chat/GetCompletion", _asked(False), _MODULE, request, f"{answer}Response", False),
+            _unary("Image/GenerateImage", made_images, "image_pb2.GenerateImageRequest", "image_pb2.ImageResponse"),
+            *(
+                _unary(f"Video/{method}", partial(handle, jobs=self._jobs), f"video_pb2.{method}Request", response)
+                for method, handle, response in (
+                    ("GenerateVideo", begun_video, "deferred_pb2.StartDeferredResponse"),
+                    ("ExtendVideo", extended_video, "deferred_pb2.StartDeferredResponse"),
+                    ("GetDeferredVideo", video_so_far, "video_pb2.GetDeferredVideoResponse"),
+                )
+            ),
         )
 
     def key(self, headers: Mapping[str, str]) -> str | None:
         """Return the bearer token."""
-        scheme, _, key = headers.get("authorization", "").partition(" ")
-        return key.strip() if scheme.lower() == "bearer" else None
+        return bearer_token(headers)
 
     def response_id(self, serial: int) -> str:
         """Return an id like xAI's."""
@@ -107,6 +121,10 @@ def _moved(chunks: Iterable[BaseStreamChunk], item_id: str) -> Iterator[BaseStre
             yield replace(chunk, finish_details={"outputs": [row]})
         else:
             yield chunk
+
+
+def _unary(method: str, handle: Callable[[Request], Result], request: str, response: str) -> Rpc:
+    return Rpc(f"/xai_api.{method}", handle, _MODULE, request, response, False)
 
 
 def _asked(stream: bool) -> partial[GrokAsk]:

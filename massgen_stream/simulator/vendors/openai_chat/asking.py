@@ -10,7 +10,7 @@ from ....stream_chunk.formatter import OpenAIChatFormatter
 from ....stream_chunk.formatter.openai_chat.options import LONGEST_ID
 from ....stream_chunk.formatter.tool import normalise_choice, normalise_tools
 from ...ask import Ask, Tool
-from ...body_fields import MISSING, Body, flag_at, model_at, number_at, object_at, wrong_type
+from ...body_fields import MISSING, Body, flag_at, invalid_value, model_at, number_at, object_at, wrong_type
 from ...conversation import reading
 from ...pairing import unpaired
 from ...vendor import BadRequest
@@ -27,8 +27,7 @@ def read_ask(body: Body) -> Ask:
     try:
         return _read(body)
     except InvalidMessage as problem:
-        message = f"Invalid value for '{problem.where}': {problem.problem}."
-        raise BadRequest(message, param=problem.where, code="invalid_value") from None
+        raise invalid_value(problem) from None
 
 
 def _read(body: Body) -> Ask:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from typing import Any, Final
 
-from ....wire import SSEDecoder
 from ...ask import Ask
 from ...openai_errors import refuse_of
+from ...stream_documents import documents_of
 from ...vendor import Refused
 
 Data = dict[str, Any]
@@ -26,7 +25,7 @@ def whole_completion(stream: bytes, ask: Ask) -> Data:
     """
     whole: Data = {"object": "chat.completion", "model": ask.model, "choices": []}
     choices: dict[int, _Choice] = {}
-    for event in _events(stream):
+    for event in documents_of(stream):
         if "error" in event:
             raise Refused(refuse_of(event["error"]))
         whole |= {name: value for name, value in event.items() if name not in ("object", "choices")}
@@ -35,15 +34,6 @@ def whole_completion(stream: bytes, ask: Ask) -> Data:
             choices.setdefault(index, _Choice(index)).feed(piece)
     whole["choices"] = [choice.whole() for _, choice in sorted(choices.items())]
     return whole
-
-
-def _events(stream: bytes) -> list[Data]:
-    decoder = SSEDecoder()
-    found = [*decoder.feed(stream), *decoder.close()]
-    events = [json.loads(event.data) for event in found if event.data.strip() != b"[DONE]"]
-    if not events or not all(isinstance(event, dict) for event in events):
-        raise ValueError("an event is no JSON object")
-    return events
 
 
 class _Pieces(list[str]):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from ....stream_chunk.base import BaseStreamChunk
-from ...ask import Again, Ask
+from ...ask import Again, Ask, numbered_after
 from ...openai_errors import bearer_key, openai_refusal
 from ...request import Request
 from ...scripts import Refuse
@@ -15,6 +15,7 @@ from ...vendor import JSON, BadRequest, Path, Vendor
 from ...wiring import Wiring
 from .asking import read_ask
 from .default_answer import default_answer
+from .files import delete, upload
 from .response_ask import ResponseAsk
 from .response_wiring import ResponseWiring
 from .whole import whole_response
@@ -35,8 +36,8 @@ class ResponsesAPI(Vendor):
         return f"{origin}/v1"
 
     def paths(self) -> tuple[Path, ...]:
-        """Return making, reading and cancelling; a response that is whole is cancelled by doing nothing."""
-        return tuple(
+        """Return making, reading and cancelling, and files; a response that is whole is cancelled by doing nothing."""
+        responses = tuple(
             Path(method, f"{place}/responses{rest}", handle)
             for place in _PLACES
             for method, rest, handle in (
@@ -45,6 +46,7 @@ class ResponsesAPI(Vendor):
                 ("POST", "/{response_id}/cancel", _whole_again),
             )
         )
+        return (*responses, Path("POST", "/v1/files", upload), Path("DELETE", "/v1/files/{file_id}", delete))
 
     def key(self, headers: Mapping[str, str]) -> str | None:
         """Return the bearer token, or Azure's ``api-key``."""
@@ -88,16 +90,8 @@ def _again(request: Request) -> Again:
     after = request.query.get("starting_after", "-1")
     if not after.removeprefix("-").isdecimal() or len(after) > _MOST_DIGITS:
         raise BadRequest("Invalid type for 'starting_after': expected an integer.", param="starting_after")
-    return Again(response_id, is_new=_comes_after(int(after)))
+    return Again(response_id, is_new=numbered_after(_NUMBER, int(after)))
 
 
 def _whole_again(request: Request) -> Again:
     return Again(request.params["response_id"], stream=False)
-
-
-def _comes_after(number: int) -> Callable[[bytes], bool]:
-    def is_new(event: bytes) -> bool:
-        found = _NUMBER.search(event)
-        return found is None or int(found[1]) > number
-
-    return is_new

@@ -9,7 +9,7 @@ from ....errors import InvalidMessage
 from ....stream_chunk.formatter import ResponsesFormatter
 from ....stream_chunk.formatter.tool import normalise_choice, normalise_tools
 from ...ask import Tool
-from ...body_fields import MISSING, Body, flag_at, model_at, number_at, object_at, wrong_type
+from ...body_fields import MISSING, Body, flag_at, invalid_value, model_at, number_at, object_at, wrong_type
 from ...conversation import reading
 from ...pairing import unpaired
 from ...vendor import BadRequest
@@ -32,8 +32,7 @@ def read_ask(body: Body) -> ResponseAsk:
     try:
         return _read(body)
     except InvalidMessage as problem:
-        message = f"Invalid value for '{problem.where}': {problem.problem}."
-        raise BadRequest(message, param=problem.where, code="invalid_value") from None
+        raise invalid_value(problem) from None
 
 
 def _read(body: Body) -> ResponseAsk:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, Final
 
-from ....wire import SSEDecoder
 from ...openai_errors import refuse_of
+from ...stream_documents import documents_of
 from ...vendor import Refused
 
 Data = dict[str, Any]
@@ -20,11 +19,7 @@ def whole_response(stream: bytes) -> Data:
         Refused: One of them is an error.
         ValueError: One of them is no JSON object, or the end is missing.
     """
-    decoder = SSEDecoder()
-    events = [json.loads(event.data) for event in [*decoder.feed(stream), *decoder.close()]]
-    for event in events:
-        if not isinstance(event, dict):
-            break
+    for event in documents_of(stream):
         if event.get("type") == "error":
             raise Refused(refuse_of(event.get("error") or event))
         if event.get("type") in _ENDS and isinstance(event.get("response"), dict):

@@ -236,3 +236,14 @@ async def test_usage_told_twice(client: anthropic.AsyncAnthropic) -> None:
         message = await stream.get_final_message()
     assert (message.stop_reason, message.usage.input_tokens) == ("end_turn", 7)
     assert message.usage.output_tokens > 20
+
+
+async def test_files_come_and_go(client: anthropic.AsyncAnthropic) -> None:
+    found = await client.files.upload(file=("a.txt", b"a\r\n--b", "text/plain"), expires_in_seconds=3600)
+    assert (found.size_bytes, found.filename, found.mime_type) == (6, "a.txt", "text/plain")
+    assert found.expires_at is not None
+    assert (found.expires_at - found.created_at).total_seconds() == 3600
+    assert (await client.files.upload(file=("b.txt", b"a\r\n--b"))).expires_at is None
+    assert (await client.files.delete(found.id)).id == found.id
+    with pytest.raises(anthropic.NotFoundError):
+        await client.files.delete("file_nobody")

@@ -275,3 +275,20 @@ async def test_raw_bytes_and_early_leave(sim: Simulator, client: openai.AsyncOpe
         await anext(response.iter_bytes())
         assert sim.connections() == 1
     await until(lambda: sim.connections() == 0)
+
+
+async def test_files_come_and_go(client: openai.AsyncOpenAI) -> None:
+    found = await client.files.create(
+        file=("a.txt", b"a\r\n--b", "text/plain"),
+        purpose="user_data",
+        expires_after={"anchor": "created_at", "seconds": 3600},
+    )
+    assert (found.bytes, found.filename, found.purpose) == (6, "a.txt", "user_data")
+    assert found.expires_at == found.created_at + 3600
+    again = await client.files.create(file=b"a\r\n--b", purpose="vision")
+    assert (again.id, again.expires_at) == (found.id, None)
+    assert (await client.files.delete(found.id)).deleted is True
+    with pytest.raises(openai.NotFoundError):
+        await client.files.delete("file-nobody")
+    with pytest.raises(openai.BadRequestError, match="purpose"):
+        await client.files.create(file=b"a", purpose="nothing")  # type: ignore[arg-type]  # on purpose

@@ -1,0 +1,165 @@
+"""xAI's services for images and videos: real media of a simple kind.
+
+The model ``simulator/fault:error`` makes a job fail with the fault's `code` and `message`; with the code ``moderation``
+the medium, of several images the first, is withheld, with ``expired`` the job expires.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from typing import Any, Final
+
+from ...answers.film import BLOCK, mp4
+from ...answers.picture import png
+from ...request import Request
+from ...vendor import JSON, BadRequest, File, Result
+from .jobs import Job, Jobs, failure_of
+
+PLACE: Final = "/grok/media"
+_IMAGE_TICKS: Final = 200_000_000
+"""Two cents; a tick is 1e-10 USD."""
+_SECOND_TICKS: Final = 500_000_000
+_MOST_IMAGES, _MOST_SECONDS, _LONGEST_EXTENSION = 10, 15, 10
+_USUAL_SECONDS: Final = 6
+_RATIO: Final = re.compile(r"RATIO_(\d+)_(\d+)$")
+_PHONES: Final = {"IMG_ASPECT_RATIO_9_19_5": (9, 19.5), "IMG_ASPECT_RATIO_19_5_9": (19.5, 9)}
+_NAME: Final = re.compile(r"(?:picture|film-(\d{1,2})s)-(\d{1,4})x(\d{1,4})\.(png|mp4)")
+_PIXELS: Final = {"IMG_RESOLUTION_2K": 512}
+_REFERENCES: Final = ("image_url", "url", "file_id")
+_MODERATED, _EXPIRED = "moderation", "expired"
+
+
+def made_images(request: Request) -> Result:
+    """Return an ``ImageResponse``.
+
+    Raises:
+        BadRequest: The request is none that xAI would take.
+    """
+    body = _read(request)
+    count = body.get("n", 1)
+    if not 1 <= count <= _MOST_IMAGES:
+        raise BadRequest(f"n must be between 1 and {_MOST_IMAGES}.", param="n")
+    for image in [*([body["image"]] if "image" in body else []), *body.get("images", ())]:
+        _check_reference(image)
+    failure = failure_of(body["model"])
+    if failure is not None and failure.code != _MODERATED:
+        raise BadRequest(failure.message, status=500)
+    width, height = _size(body.get("aspect_ratio", ""), _PIXELS.get(body.get("resolution", ""), 256))
+    url = f"http://{request.headers['host']}{PLACE}/picture-{width}x{height}.png"
+    made = {"url": url}
+    if body.get("format") == "IMG_FORMAT_BASE64":
+        made = {"base64": f"data:image/png;base64,{b64encode(png(width, height)).decode()}"}
+    images: list[JSON] = [{**made, **_stored(body), "respect_moderation": True}] * count
+    if failure is not None:
+        images[0] = {"respect_moderation": False}
+    usage = {"cost_in_usd_ticks": count * _IMAGE_TICKS}
+    return Result({"images": images, "model": body["model"], "usage": usage}, body["model"])
+
+
+def begun_video(request: Request, jobs: Jobs) -> Result:
+    """Begin a video; return a ``StartDeferredResponse``.
+
+    Raises:
+        BadRequest: The request is none that xAI would take.
+    """
+    body = _read(request)
+    for name in ("image", "last_frame", "video"):
+        if name in body:
+            _check_reference(body[name])
+    return _begun(body, jobs, _MOST_SECONDS)
+
+
+def extended_video(request: Request, jobs: Jobs) -> Result:
+    """Begin to extend a video; return a ``StartDeferredResponse``.
+
+    Raises:
+        BadRequest: The request is none that xAI would take.
+    """
+    body = _read(request)
+    _check_reference(body.get("video", {}))
+    return _begun(body, jobs, _LONGEST_EXTENSION)
+
+
+def video_so_far(request: Request, jobs: Jobs) -> Result:
+    """Return a ``GetDeferredVideoResponse``.
+
+    Raises:
+        BadRequest: There is no such job.
+    """
+    job = jobs.look(str((request.json or {}).get("request_id", "")))
+    if job.percentage < 100:  # noqa: PLR2004 - per cent
+        return Result({"status": "PENDING", "response": {"progress": job.percentage}})
+    return Result(_ended(job, request.headers["host"]))
+
+
+def media_file(request: Request) -> File:
+    """Return the file that an answer referred to; its name says what it is.
+
+    Raises:
+        BadRequest: No answer has that name in it.
+    """
+    found = _NAME.fullmatch(request.params.get("name", ""))
+    if found is None:
+        raise BadRequest("Not found.", status=404)
+    seconds, width, height = int(found[1] or 0), int(found[2]), int(found[3])
+    return File(mp4(width, height, seconds), "video/mp4") if seconds else File(png(width, height), "image/png")
+
+
+def _ended(job: Job, host: str) -> JSON:
+    failure = job.failure
+    usage = {"cost_in_usd_ticks": job.seconds * _SECOND_TICKS}
+    made: dict[str, Any] = {"model": job.model, "progress": 100, "usage": usage}
+    if failure is not None and failure.code == _EXPIRED:
+        return {"status": "EXPIRED"}
+    if failure is not None and failure.code == _MODERATED:
+        return {"status": "DONE", "response": {**made, "video": {"duration": job.seconds}}}
+    if failure is not None:
+        return {"status": "FAILED", "response": {"error": {"code": failure.code, "message": failure.message}}}
+    url = f"http://{host}{PLACE}/film-{job.seconds}s-{job.width}x{job.height}.mp4"
+    return {
+        "status": "DONE",
+        "response": {**made, "video": {"url": url, "duration": job.seconds, "respect_moderation": True, **job.stored}},
+    }
+
+
+def _begun(body: dict[str, Any], jobs: Jobs, most: int) -> Result:
+    seconds = body.get("duration", _USUAL_SECONDS)
+    if not 1 <= seconds <= most:
+        raise BadRequest(f"duration must be between 1 and {most} seconds.", param="duration")
+    width, height = _size(body.get("aspect_ratio", "RATIO_16_9"), 9 * BLOCK)
+    width, height = (max(1, side // BLOCK) * BLOCK for side in (width, height))
+    job = Job(body["model"], seconds, width, height, _stored(body))
+    return Result({"request_id": jobs.begin(job)}, body["model"])
+
+
+def _stored(body: dict[str, Any]) -> dict[str, Any]:
+    """Return what is told of a medium that was to be stored."""
+    options = body.get("storage_options")
+    if options is None:
+        return {}
+    name = str(options.get("filename", ""))
+    if not name or "/" in name:
+        return {"storage_error": "The filename is not valid."}
+    return {"file_output": {"file_id": "file-sim", "filename": name}}
+
+
+def _read(request: Request) -> dict[str, Any]:
+    body = request.json if isinstance(request.json, dict) else {}
+    for name in ("model", "prompt"):
+        if not body.get(name):
+            raise BadRequest(f"{name} is required.", param=name)
+    return body
+
+
+def _check_reference(medium: dict[str, Any]) -> None:
+    given = next((str(medium[name]) for name in _REFERENCES if medium.get(name)), "")
+    if not ("file_id" in medium or given.startswith(("http://", "https://", "data:"))):
+        raise BadRequest("An input must be a URL, a data URL or a file id.")
+
+
+def _size(ratio: str, pixels: int) -> tuple[int, int]:
+    """Return width and height for the name of a ratio, with *pixels* on the shorter side of a video or a square."""
+    found = _RATIO.search(ratio)
+    across, down = (int(found[1]), int(found[2])) if found else _PHONES.get(ratio, (1, 1))
+    return round(pixels * across / min(across, down)), round(pixels * down / min(across, down))
