@@ -119,7 +119,10 @@ def media(spec: ProviderSpec) -> str:
     ]
     given = table(("it takes", "up to", "source"), rows) if rows else ""
     answered = f"It answers with text and {', '.join(spec.output_media)}.\n" if spec.output_media else ""
-    return "\n".join(part for part in (given, answered) if part)
+    kept = ", ".join(f"{kind} up to {size / MIB:g} MiB" for kind, size in spec.uploads.items())
+    uploaded = f"Files that are uploaded are sent by their id: {kept}.\n" if kept else ""
+    fetched = "" if spec.reads_urls else "It reads no URLs of media: they are fetched before they are sent.\n"
+    return "\n".join(part for part in (given, uploaded, fetched, answered) if part)
 
 
 def options(spec: ProviderSpec) -> str:

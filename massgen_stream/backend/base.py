@@ -26,6 +26,7 @@ from .parameters import Parameters
 from .run import Job
 from .stream import ChunkStream
 from .turn import Turn
+from .uploading import Uploading
 from .waiting_media import WaitingMedia, with_media
 
 
@@ -43,7 +44,7 @@ class Prepared(NamedTuple):
     media: WaitingMedia | None = None
 
 
-class LLMBackend(ABC):
+class LLMBackend(Uploading, ABC):
     """Talks to one provider.
 
     An author writes `stream_attempt`: one attempt at one turn, as a generator of what a decoder gives; and, when the
@@ -142,7 +143,7 @@ class LLMBackend(ABC):
         counting = partial(characters, asked)
         begin = self.stream_attempt
         if prepared.media is not None:
-            begin = partial(with_media, self.stream_attempt, prepared.media)
+            begin = partial(with_media, self.stream_attempt, prepared.media, self.uploads)
         return ChunkStream(Job(begin, prepared.payload, notes, origin, limits, self.instruments, counting))
 
     def start_api_call_timing(self, model: str) -> None:
@@ -189,13 +190,13 @@ class LLMBackend(ABC):
         """Return whether the backend keeps the conversation itself, so that only new messages are sent."""
         return False
 
-    def clear_history(self) -> None:  # noqa: B027 - not abstract: most backends keep nothing
+    def clear_history(self) -> None:
         """Forget the conversation, keep the session; nothing to do for a backend without state."""
 
-    def reset_state(self) -> None:  # noqa: B027 - the same
+    def reset_state(self) -> None:
         """Forget conversation and session; nothing to do for a backend without state."""
 
-    async def aclose(self) -> None:  # noqa: B027 - the same
+    async def aclose(self) -> None:
         """Close connections; a later stream opens new ones."""
 
     async def __aenter__(self) -> Self:

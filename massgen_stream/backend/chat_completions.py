@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from ..provider.spec import ProviderSpec
 from .base import Prepared
 from .chat_request import PARAMETERS, ChatRequest
+from .file_endpoint import OPENAI_FILES
 from .openai_client import OPENAI_HOME, is_openai, open_client
 from .raw_response import RawResponseBackend
 from .sdk_client import SDKClient
@@ -30,6 +31,7 @@ class ChatCompletionsBackend(RawResponseBackend):
     parameters = PARAMETERS
     sdk = "openai"
     placeholders: ClassVar[Mapping[str, Any]] = {"messages": ()}
+    files = OPENAI_FILES
 
     def __init__(self, provider: ProviderSpec | str = "chatcompletion", **options: Any) -> None:
         super().__init__(provider, **options)

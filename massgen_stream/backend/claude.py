@@ -12,6 +12,7 @@ from .anthropic_client import open_client
 from .base import Prepared
 from .claude_options import parameters_of
 from .claude_request import ClaudeRequest
+from .file_endpoint import ANTHROPIC_FILES
 from .raw_response import RawResponseBackend
 from .sdk_client import SDKClient
 from .turn import Turn
@@ -38,6 +39,7 @@ class ClaudeBackend(RawResponseBackend):
     parameters = parameters_of(SPEC.default_model)
     sdk = "anthropic"
     placeholders: ClassVar[Mapping[str, Any]] = {"model": "", "messages": (), "max_tokens": 1}
+    files = ANTHROPIC_FILES
 
     def __init__(self, provider: ProviderSpec | str = "claude", **options: Any) -> None:
         super().__init__(provider, **options)

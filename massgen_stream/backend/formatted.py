@@ -17,6 +17,7 @@ from .media_arrival import MediaArrival
 from .media_input import Message, Part, Place, check_media, head, whole, with_files, with_parts
 from .media_options import MediaOptions
 from .media_task import media_tasks
+from .uploads import Uploads
 
 Payload = TypeVar("Payload")
 
@@ -56,6 +57,7 @@ class Formatted(Generic[Payload]):
         has_files = check_media(normal, provider.input_media, provider.name, spared=self._tasks)
         self.ready = not has_files and not self._tasks
         self._messages: list[Message] = [] if self.ready else normal
+        self._brought: dict[Place, Part] = {}
         stand_ins = {place: task.stand_in() for place, task in self._tasks.items()}
         found = formatter.format_messages(normal if self.ready else with_files(with_parts(normal, stand_ins), head))
         self._payload: Payload = found[0]
@@ -66,22 +68,26 @@ class Formatted(Generic[Payload]):
         """It, where media have to be brought before it is whole."""
         return None if self.ready else self
 
-    async def resolve(self) -> AsyncGenerator[BaseStreamChunk, None]:
-        """Bring the media, once: yield how far downloads are and what media lose; files are read in a worker thread.
+    async def resolve(self, uploads: Uploads | None = None) -> AsyncGenerator[BaseStreamChunk, None]:
+        """Bring the media, once: yield how far transfers are and what media lose; files are read in a worker thread.
+
+        Args:
+            uploads: Where media may be uploaded to.
 
         Raises:
             MediaError: A medium cannot be had, or is over a limit.
         """
-        brought: dict[Place, Part] = {}
         for place, task in self._tasks.items():
-            arrival = MediaArrival(task)
+            if place in self._brought:
+                continue  # by an attempt that failed later
+            arrival = MediaArrival(task, uploads)
             async with aclosing(arrival.chunks()) as told:
                 async for chunk in told:
                     yield chunk
-            brought[place] = arrival.part
+            self._brought[place] = arrival.part
             for lost in arrival.losses:
                 yield _loss(lost)
-        for more in await asyncio.to_thread(self._load, with_parts(self._messages, brought)):
+        for more in await asyncio.to_thread(self._load, with_parts(self._messages, self._brought)):
             yield _loss(str(more))
 
     async def payload(self) -> Payload:
@@ -99,7 +105,7 @@ class Formatted(Generic[Payload]):
     def _load(self, messages: list[Message]) -> list[Loss]:
         """Format the messages with their media, and return what is lost besides what was told at the call."""
         self._payload, losses = self._formatter.format_messages(with_files(messages, whole))
-        self.ready, self._messages = True, []
+        self.ready, self._messages, self._brought = True, [], {}
         return [loss for loss in losses if loss not in self.losses]
 
 

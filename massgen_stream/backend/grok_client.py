@@ -67,12 +67,10 @@ class GrokClient:
         connect_timeout: float | None,
     ) -> None:
         self._libraries, self._place = libraries, target_of(base_url)
-        self._channel = _channel(libraries, base_url, connect_timeout)
+        self._channel = open_channel(libraries.grpc, libraries.aio, base_url, connect_timeout)
         self._state, self._states = self._channel.get_state, libraries.grpc.ChannelConnectivity
         self._stub = libraries.stubs.ChatStub(self._channel)
-        self._metadata = tuple((name.lower(), value) for name, value in headers.items())
-        self._metadata += (("xai-sdk-version", f"python/{libraries.version}"),)
-        self._metadata += (("authorization", f"Bearer {api_key}"),) if api_key else ()
+        self._metadata = metadata_of(headers, libraries.version, api_key)
 
     @classmethod
     async def open(
@@ -143,13 +141,31 @@ def _media_characters(message: Mapping[str, Any]) -> int:
     return sum(len(text) for body in bodies for text in body.values() if isinstance(text, str))
 
 
-def _channel(libraries: _Libraries, base_url: str, connect_timeout: float | None) -> Any:
-    target, aio = target_of(base_url), libraries.aio
+def metadata_of(headers: Mapping[str, str], version: str, api_key: str | None) -> tuple[tuple[str, str], ...]:
+    """Return what every call carries: the host's headers, the version of the SDK, and the key where there is one."""
+    own = tuple((name.lower(), value) for name, value in headers.items())
+    key = (("authorization", f"Bearer {api_key}"),) if api_key else ()
+    return (*own, ("xai-sdk-version", f"python/{version}"), *key)
+
+
+def open_channel(grpc: Any, aio: Any, base_url: str, connect_timeout: float | None) -> Any:
+    """Return a channel of the running loop, which connects when it is first used.
+
+    Args:
+        grpc: The module of that name.
+        aio: ``grpc.aio``.
+        base_url: ``http://host:port`` without encryption, or ``https://host``.
+        connect_timeout: Seconds after which an attempt at a connection ends; None: gRPC's own limit.
+
+    Raises:
+        ConfigurationError: The address has a path.
+    """
+    target = target_of(base_url)
     # the name hides it: it is also the least time that gRPC gives an attempt, 20 s by default, beyond `close`
     ending = () if connect_timeout is None else (("grpc.min_reconnect_backoff_ms", int(connect_timeout * 1000)),)
     if urlsplit(base_url).scheme == "http":
         return aio.insecure_channel(target, options=(*_OPTIONS, *ending))
-    return aio.secure_channel(target, libraries.grpc.ssl_channel_credentials(), options=(*_OPTIONS, *ending))
+    return aio.secure_channel(target, grpc.ssl_channel_credentials(), options=(*_OPTIONS, *ending))
 
 
 def _import() -> _Libraries:

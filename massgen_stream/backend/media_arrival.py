@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from ..errors import MassGenStreamError, MediaError, TransportError, UnreachableMedia
 from ..stream_chunk.formatter.neutral import SOURCES
 from ..stream_chunk.kinds import ChunkType
 from ..stream_chunk.multimodal import MultimodalStreamChunk
-from .media_input import Part
+from .media_input import Part, size_bytes
 from .media_task import MediaTask
+from .uploads import UploadOptions, Uploads
 
+Piece = TypeVar("Piece")
 MOST_BYTES: Final = 2**29
 """Largest size that is fetched where the provider states no limit, or the medium is to be made smaller."""
 _CONTAINERS: Final = ("video/mp4", "video/webm", "video/ogg", "application/ogg")
@@ -23,18 +25,22 @@ _ACCEPTED: Final = {"image": ("image/*",), "audio": ("audio/*", *_CONTAINERS), "
 class MediaArrival:
     """Brings one medium.
 
+    Args:
+        task: What is to be done.
+        uploads: Where it may be uploaded to.
+
     Attributes:
         part: It, with its bytes once `chunks` has ended.
         losses: What it does not have any more, one line each.
     """
 
-    def __init__(self, task: MediaTask) -> None:
-        self._task = task
+    def __init__(self, task: MediaTask, uploads: Uploads | None = None) -> None:
+        self._task, self._uploads = task, uploads
         self.part: Part = task.part
         self.losses: list[str] = []
 
     async def chunks(self) -> AsyncGenerator[MultimodalStreamChunk, None]:
-        """Yield how far the download is.
+        """Yield how far the download is, and the upload.
 
         Raises:
             MediaError: It cannot be had, or cannot be sent: limit and value are named.
@@ -45,12 +51,16 @@ class MediaArrival:
                     yield chunk
         if self._task.fits:
             await self._fit()
+        if self._uploads is not None and self._is_uploaded():
+            async with aclosing(self._uploaded(self._uploads)) as told:
+                async for chunk in told:
+                    yield chunk
 
     async def _fetched(self, url: str) -> AsyncGenerator[MultimodalStreamChunk, None]:
         from ..media import FetchOptions, MediaSource, UrlOrigin  # noqa: PLC0415 - only where it is needed
 
         task = self._task
-        most = MOST_BYTES if task.fits or task.max_bytes is None else task.max_bytes
+        most = MOST_BYTES if task.fits or task.max_bytes is None else max(task.max_bytes, task.upload_bytes or 0)
         accept = _ACCEPTED.get(task.kind, ())
         source = MediaSource(
             UrlOrigin(url, FetchOptions(max_bytes=most, accept=accept, allow_private=task.allow_private))
@@ -65,9 +75,25 @@ class MediaArrival:
                 yield self._progress(came, source.size_bytes)
         self.part = {**task.bare, **_described(task, source.mime_type), "data": b"".join(held)}
 
-    async def _next(self, pieces: AsyncGenerator[bytes, None]) -> bytes:
+    def _is_uploaded(self) -> bool:
+        task = self._task
+        if task.upload_bytes is None or task.max_bytes is None:
+            return False
+        return (size_bytes(self.part, task.where) or 0) > task.max_bytes
+
+    async def _uploaded(self, uploads: Uploads) -> AsyncGenerator[MultimodalStreamChunk, None]:
+        task, part = self._task, self.part
+        source: Any = {name: part[name] for name in SOURCES if name in part}
+        options = UploadOptions(kind=part["type"], mime_type=part.get("mime_type"), filename=part.get("filename"))
+        async with aclosing(uploads.stream(source, options, f"{task.where}.file_id")) as told:
+            while (chunk := await self._next(told)) is not None:
+                if chunk.attachments:
+                    self.part = {**task.bare, "file_id": chunk.attachments[0]["file_id"]}
+                yield chunk
+
+    async def _next(self, pieces: AsyncGenerator[Piece, None]) -> Piece | None:
         try:
-            return await anext(pieces, b"")
+            return await anext(pieces, None)
         except (MediaError, TransportError) as problem:
             raise _placed(problem, self._task.where) from None
 

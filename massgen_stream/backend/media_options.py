@@ -11,15 +11,17 @@ from ..errors import ConfigurationError
 
 REFUSE: Final = "refuse"
 FIT: Final = "fit"
-POLICIES: Final = (REFUSE, FIT)
+UPLOAD: Final = "upload"
+POLICIES: Final = (REFUSE, FIT, UPLOAD)
 
 
 class MediaOptions(msgspec.Struct, frozen=True, kw_only=True):
     """What a backend may do with media before it sends them.
 
     Attributes:
-        media_policy: What becomes of media that are over the provider's limit: ``refuse``, or ``fit``: they are shrunk
-            and encoded again, and what they lose is told.
+        media_policy: What becomes of media that are over the provider's limit: ``refuse``; ``fit``: they are shrunk
+            and encoded again, and what they lose is told; ``upload``: they are uploaded to the provider, where it keeps
+            files, and sent by their id.
         allow_private_media: Whether URLs that are fetched here may lead beyond the public internet: True, or the names,
             addresses and networks that may be reached (``("localhost", "10.0.0.0/8")``).
     """
@@ -36,7 +38,7 @@ class MediaOptions(msgspec.Struct, frozen=True, kw_only=True):
         """
         given = {name: options[name] for name in cls.__struct_fields__ if options.get(name) is not None}
         if given.get("media_policy", REFUSE) not in POLICIES:
-            raise ConfigurationError(f"media_policy must be {' or '.join(POLICIES)}, not {given['media_policy']!r}")
+            raise ConfigurationError(f"media_policy must be refuse, fit or upload, not {given['media_policy']!r}")
         allowed = given.get("allow_private_media", False)
         if isinstance(allowed, list | tuple) and all(isinstance(entry, str) for entry in allowed):
             given["allow_private_media"] = tuple(allowed)

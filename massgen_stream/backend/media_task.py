@@ -13,7 +13,7 @@ from ..stream_chunk.formatter import Formatter
 from ..stream_chunk.formatter.mime import mime_of_name
 from ..stream_chunk.formatter.neutral import SOURCES
 from .media_input import Message, Part, Place, file_type, kind_of, media_parts, size_bytes
-from .media_options import FIT, MediaOptions
+from .media_options import FIT, UPLOAD, MediaOptions
 from .requirements import missing_extras
 
 _LIBRARIES: Final = {"image": "PIL", "audio": "av", "video": "av"}
@@ -31,6 +31,7 @@ class MediaTask(NamedTuple):
         max_bytes: The provider's limit; None: it states none.
         types: MIME types that can be sent; None: any.
         fits: Whether it may be shrunk and encoded again.
+        upload_bytes: Up to which size it may be uploaded where it is over the limit; None: it may not.
         allow_private: As `MediaOptions.allow_private_media`.
     """
 
@@ -40,6 +41,7 @@ class MediaTask(NamedTuple):
     max_bytes: int | None
     types: tuple[str, ...] | None
     fits: bool
+    upload_bytes: int | None
     allow_private: bool | tuple[str, ...]
 
     @property
@@ -64,6 +66,8 @@ class MediaTask(NamedTuple):
 
     def stand_in(self) -> Part:
         """Return a part with no bytes that formats as the medium will, as far as that can be known."""
+        if self.upload_bytes is not None and self.url is None:
+            return {**self.bare, "file_id": "to be uploaded"}
         known = self.part.get("mime_type") or mime_of_name(self.filename or "")
         is_likely = self.kind == "document" or (known or "").startswith(f"{self.kind}/")
         if known is None or not is_likely or not self.takes(known):
@@ -91,6 +95,10 @@ def media_tasks(
         elif task.fits and _needs_fitting(task):
             _require_fitting(task.kind)
             found[place] = task
+        elif task.upload_bytes is not None and task.max_bytes is not None:
+            size = size_bytes(part, where)
+            if size is not None and task.max_bytes < size <= task.upload_bytes:
+                found[place] = task
     return found
 
 
@@ -105,6 +113,7 @@ def _task(
         provider.input_media.get(kind),
         formatter.image_types if kind == "image" else None,
         options.media_policy == FIT and kind in _LIBRARIES,
+        provider.uploads.get(kind) if options.media_policy == UPLOAD else None,
         options.allow_private_media,
     )
 

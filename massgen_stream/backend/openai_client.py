@@ -39,6 +39,7 @@ async def open_client(
     *,
     resource: str,
     protocol: str,
+    method: str = "create",
     http_library: str = "httpx2",
     new: NewClient = plain_client,
 ) -> SDKClient:
@@ -50,6 +51,7 @@ async def open_client(
         headers: Sent with every request.
         resource: What creates the streams, such as ``chat.completions``.
         protocol: Wire protocol of its streams.
+        method: The resource's method.
         http_library: What carries the bytes; see `new_http_client`.
         new: Makes the client.
     """
@@ -61,6 +63,7 @@ async def open_client(
         dict(headers),
         resource=resource,
         protocol=protocol,
+        method=method,
         http_library=http_library,
         new=new,
     )
@@ -74,6 +77,7 @@ def _open(
     *,
     resource: str,
     protocol: str,
+    method: str,
     http_library: str,
     new: NewClient,
 ) -> SDKClient:
@@ -85,5 +89,5 @@ def _open(
     http_client = new_http_client(openai, http_library)
     arguments = {"api_key": api_key or _NO_KEY, "base_url": base_url, "max_retries": 0, "default_headers": headers}
     sdk = new(openai, {**arguments, "http_client": http_client})
-    create = reduce(getattr, resource.split("."), sdk).with_streaming_response.create
+    create = getattr(reduce(getattr, resource.split("."), sdk).with_streaming_response, method)
     return SDKClient(sdk, create, sdk.close, httpx2.Timeout, {} if api_key else {_AUTHORIZATION: openai.Omit()})

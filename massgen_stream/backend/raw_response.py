@@ -11,11 +11,13 @@ from ..provider.spec import ProviderSpec
 from ..stream_chunk.base import BaseStreamChunk
 from ..wire import Decoder, decoder
 from .base import LLMBackend
+from .file_endpoint import FileEndpoint
 from .host import LaunchedHost
 from .once import OncePerLoop
 from .requirements import require
 from .sdk_client import SDKClient, checked_http_library
 from .turn import Turn
+from .uploads import Uploads
 
 
 class WireRequest(Protocol):
@@ -44,6 +46,7 @@ class RawResponseBackend(LLMBackend):
     Attributes:
         sdk: The SDK's import name.
         placeholders: Arguments that the SDK insists on, and that the body replaces.
+        files: What the SDK does with files; None where nothing can be uploaded.
 
     Raises:
         MissingExtra: The SDK, or what the provider needs besides it, is not installed.
@@ -51,6 +54,7 @@ class RawResponseBackend(LLMBackend):
 
     sdk: ClassVar[str]
     placeholders: ClassVar[Mapping[str, Any]]
+    files: ClassVar[FileEndpoint | None] = None
 
     def __init__(self, provider: ProviderSpec | str, *, http_library: str = "httpx2", **options: Any) -> None:
         super().__init__(provider, **options)
@@ -60,6 +64,8 @@ class RawResponseBackend(LLMBackend):
         launch = self.provider.launch
         self._host = OncePerLoop(lambda: LaunchedHost.start(launch)) if launch is not None else None
         self._client = OncePerLoop(self._opened)
+        if self.files is not None and self.provider.uploads:
+            self.uploads = Uploads(self.files, self._files_door, self.provider.name, self.instruments.wall_clock)
 
     async def stream_attempt(self, turn: Turn) -> AsyncGenerator[BaseStreamChunk, None]:
         """Yield what the decoder makes of one response."""
@@ -112,6 +118,10 @@ class RawResponseBackend(LLMBackend):
     def _cursor(self, _body: Mapping[str, Any], _reader: Decoder) -> Callable[[], Any] | None:
         """Return what tells where a cut stream can go on (see `Turn.cursor`); None where the vendor cannot."""
         return None
+
+    async def _files_door(self) -> tuple[Any, Mapping[str, Any]]:
+        client = await self._client.get()
+        return client.sdk, {**client.with_headers({}), "timeout": client.timeout(self.limits)}
 
     async def _opened(self) -> SDKClient:
         base_url = self.account.base_url

@@ -10,6 +10,7 @@ from ..provider.spec import ProviderSpec
 from ..wire.base import Decoder
 from ..wire.openai_responses import Cursor, ResponsesDecoder
 from .base import Prepared
+from .file_endpoint import OPENAI_FILES
 from .openai_client import OPENAI_HOME, is_openai, open_client
 from .raw_response import RawResponseBackend
 from .response_request import PARAMETERS, ResponseRequest
@@ -37,6 +38,7 @@ class ResponseBackend(RawResponseBackend):
     parameters = PARAMETERS
     sdk = "openai"
     placeholders: ClassVar[Mapping[str, Any]] = {}
+    files = OPENAI_FILES
 
     def __init__(self, provider: ProviderSpec | str = "openai", **options: Any) -> None:
         super().__init__(provider, **options)

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from ..stream_chunk.base import BaseStreamChunk
 from .turn import Turn
+from .uploads import Uploads
 
 Chunks = AsyncGenerator[BaseStreamChunk, None]
 
@@ -21,12 +22,14 @@ class WaitingMedia(Protocol):
 
     ready: bool
 
-    def resolve(self) -> Chunks:
+    def resolve(self, uploads: Uploads | None) -> Chunks:
         """Yield how far it is, and what gets lost; the request is whole at its end."""
         ...
 
 
-async def with_media(attempt: Callable[[Turn], Chunks], media: WaitingMedia, turn: Turn) -> Chunks:
+async def with_media(
+    attempt: Callable[[Turn], Chunks], media: WaitingMedia, uploads: Uploads | None, turn: Turn
+) -> Chunks:
     """Yield what bringing *media* tells, unless an earlier attempt has brought them, and then the attempt.
 
     Raises:
@@ -34,7 +37,7 @@ async def with_media(attempt: Callable[[Turn], Chunks], media: WaitingMedia, tur
     """
     if not media.ready:
         with turn.preparing():
-            async with aclosing(media.resolve()) as told:
+            async with aclosing(media.resolve(uploads)) as told:
                 async for chunk in told:
                     yield chunk
     async with aclosing(attempt(turn)) as chunks:

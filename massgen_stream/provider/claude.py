@@ -63,6 +63,8 @@ SPEC = ProviderSpec(
         "memory": NativeTool({"type": "memory_20250818", "name": "memory"}),
     },
     input_media={"image": _IMAGE_BYTES, "document": _DOCUMENT_BYTES},
+    # https://platform.claude.com/docs/en/build-with-claude/files: 500 MB; the limit of images is the model's
+    uploads={"image": _IMAGE_BYTES, "document": 500_000_000},
     media_sources={
         "image": "the API's own error: 10485760 bytes of base64; the origin had 5 MB",
         "document": "https://platform.claude.com/docs/en/api/overview#request-size-limits: 32 MB for a request; "

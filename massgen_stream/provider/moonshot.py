@@ -52,6 +52,7 @@ SPEC = ProviderSpec(
         "moonshot-v1*": _GONE,
     },
     input_media={"image": None, "video": None},
+    reads_urls=False,  # https://platform.kimi.ai/docs/guide/use-kimi-vision-model: base64, or the id of an upload
     renamed_options={"max_tokens": "max_completion_tokens"},
     dropped_options=dict.fromkeys(("temperature", "top_p", "n", "presence_penalty", "frequency_penalty"), _FIXED),
     request_quirk=_quirk,

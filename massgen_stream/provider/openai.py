@@ -44,6 +44,7 @@ SPEC = ProviderSpec(
             "protocol": "openai.chat",
             "native_tools": {"web_search": NativeTool({}, field="web_search_options", listed=False)},
             "input_media": {"image": 20 * MIB, "audio": None, "document": 50 * MIB},
+            "uploads": {"document": 50 * MIB},
             "output_media": ("audio",),
         },
     },
@@ -75,6 +76,8 @@ SPEC = ProviderSpec(
         "shell": NativeTool({"type": "shell", "environment": {"type": "container_auto"}}),
     },
     input_media={"image": 20 * MIB, "document": 50 * MIB},
+    # https://platform.openai.com/docs/api-reference/files/create: 512 MB; the limit of documents is the model's
+    uploads={"image": 512 * MIB, "document": 50 * MIB},
     media_sources={
         "image": "the origin's figure; OpenAI's guide to images states 512 MB for a whole request today",
         "document": "https://developers.openai.com/api/docs/guides/file-inputs: 50 MB",

@@ -82,6 +82,9 @@ class ProviderSpec(msgspec.Struct, frozen=True, kw_only=True):
         retired: Models that are shut down, or will be: id, in which ``*`` stands for anything, and when.
         native_tools: Tools that it runs itself, by names of `NATIVE_TOOLS`.
         input_media: What it takes in, with the largest size in bytes, or None where it states none.
+        uploads: What it takes by the id of a file that was uploaded to it, with the largest size in bytes; empty where
+            it keeps no files, or none that can be uploaded here.
+        reads_urls: Whether it reads URLs of media itself, where its wire has a place for them.
         media_sources: Where the sizes of `input_media` are stated, by kind; and the origin's figure where it differs.
         output_media: Kinds of media that it can answer with.
         priority: Place in the automatic choice, lowest first; None: only chosen by name.
@@ -115,6 +118,8 @@ class ProviderSpec(msgspec.Struct, frozen=True, kw_only=True):
     retired: Mapping[str, str] = msgspec.field(default_factory=dict)
     native_tools: Mapping[str, NativeTool] = msgspec.field(default_factory=dict)
     input_media: Mapping[str, int | None] = msgspec.field(default_factory=dict)
+    uploads: Mapping[str, int] = msgspec.field(default_factory=dict)
+    reads_urls: bool = True
     media_sources: Mapping[str, str] = msgspec.field(default_factory=dict)
     output_media: tuple[str, ...] = ()
     priority: int | None = None
@@ -135,7 +140,8 @@ class ProviderSpec(msgspec.Struct, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         if not self.name.replace("_", "a").isalnum() or not self.name.isascii() or self.name != self.name.lower():
             raise ConfigurationError(f"provider name {self.name!r} must be lower case letters, digits and _")
-        _check_words(self.name, {*self.input_media, *self.output_media, *self.media_sources}, MEDIA_KINDS)
+        kinds = {*self.input_media, *self.output_media, *self.media_sources, *self.uploads}
+        _check_words(self.name, kinds, MEDIA_KINDS)
         _check_words(self.name, self.native_tools, NATIVE_TOOLS)
 
     def with_api(self, api: str | None) -> Self:

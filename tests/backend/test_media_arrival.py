@@ -23,7 +23,7 @@ PLACE = "messages[0].content[0]"
 
 
 def task(part: dict[str, Any], *, kind: str | None = None, **changes: Any) -> MediaTask:
-    return MediaTask(PLACE, part, kind or part["type"], None, None, False, True)._replace(**changes)
+    return MediaTask(PLACE, part, kind or part["type"], None, None, False, None, True)._replace(**changes)
 
 
 async def brought(asked: MediaTask) -> tuple[MediaArrival, list[MultimodalStreamChunk]]:

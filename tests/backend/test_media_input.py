@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from massgen_stream.backend.media_input import check_media, head, whole, with_files
-from massgen_stream.errors import MediaError
+from massgen_stream.errors import MediaError, UnsafeMedia
 from massgen_stream.stream_chunk.formatter import normalise_messages
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(200)
@@ -67,6 +67,22 @@ def test_what_the_part_says_of_itself_wins(tmp_path: Path) -> None:
     part = {"type": "document", "path": str(file), "mime_type": "text/x-odd", "filename": "b.odd"}
     (found,) = with_files(messages(part), whole)[1]["content"]
     assert (found["mime_type"], found["filename"]) == ("text/x-odd", "b.odd")
+
+
+@pytest.mark.parametrize("begin", ["", "x", "xx", "xxx"])
+def test_the_head_of_a_text_ends_between_characters(tmp_path: Path, begin: str) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text(begin + "\U0001f600" * 2000, encoding="utf-8")
+    assert len(head(str(file)).decode()) >= 1023
+    file.write_bytes(b"\xff" * 5000)  # no text is not cut
+    assert len(head(str(file))) == 4096
+
+
+def test_a_file_that_passes_for_two_things_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "a.png"
+    file.write_bytes(PNG + b"%PDF-1.7")
+    with pytest.raises(UnsafeMedia, match=r"^messages\[1\]\.content\[0\]: it passes for image/png"):
+        with_files(messages({"type": "image", "path": str(file)}), head)
 
 
 def test_a_file_over_the_limit(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ def test_what_is_given() -> None:
 @pytest.mark.parametrize(
     ("options", "problem"),
     [
-        ({"media_policy": "shrink"}, "media_policy must be refuse or fit, not 'shrink'"),
+        ({"media_policy": "shrink"}, "media_policy must be refuse, fit or upload, not 'shrink'"),
         ({"media_policy": 5}, "media_policy must be"),
         ({"allow_private_media": "localhost"}, "allow_private_media must be true, or a list"),
         ({"allow_private_media": [5]}, "allow_private_media must be true, or a list"),

@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from massgen_stream.backend import ChatCompletionsBackend, ClaudeBackend, GeminiBackend, LLMBackend
+from massgen_stream.errors import MediaError
 from massgen_stream.simulator import Simulator
 from massgen_stream.stream_chunk.base import BaseStreamChunk
 
@@ -92,6 +93,25 @@ async def test_a_failed_download_is_an_error_of_media_and_nothing_is_sent() -> N
         assert (error.error or "").startswith("messages[0].content[1]: ")
         assert chunks[-1].finish_reason == "error"
         assert (server.exchanges, len(site.requests)) == ([], 1)
+
+
+async def test_what_was_brought_is_kept_when_another_medium_fails() -> None:
+    answers = [SOUND, b"gone", SOUND]
+
+    async def site_of(request: Request) -> None:
+        body = answers.pop(0)
+        await request.answer(body, 200 if body is SOUND else 404, content_type="audio/wav")
+
+    async with talking(site_of, answering("a")) as (backend, _, site):
+        parts = asking({"type": "audio", "url": site.url}, {"type": "audio", "url": f"{site.url}?2"})
+        prepared = backend.prepare(parts, (), "m", {"allow_private_media": True})
+        assert prepared.media is not None
+        with pytest.raises(MediaError):
+            _ = [chunk async for chunk in prepared.media.resolve(None)]
+        states = [prepared.media.ready]
+        _ = [chunk async for chunk in prepared.media.resolve(None)]
+        assert [*states, prepared.media.ready] == [False, True]
+        assert [request.path for request in site.requests] == ["/photo.png", "/photo.png?2", "/photo.png?2"]
 
 
 async def test_private_places_are_refused_unless_allowed() -> None:

@@ -17,6 +17,7 @@ EXECUTED = [
     "docs/add_a_wire_protocol.md",
     "docs/media.md",
     "docs/generating_media.md",
+    "docs/transcription.md",
 ]
 
 

@@ -11,7 +11,7 @@ from ...scripts import Refuse
 from ...vendor import JSON, Path, Vendor
 from ...wiring import Wiring
 from .answering import picture_answer
-from .asking import read_edit, read_generation
+from .asking import read_edit, read_generation, read_routed
 from .image_ask import ImageAsk
 from .images_wiring import ImagesWiring
 from .whole import whole_images
@@ -27,10 +27,11 @@ class ImagesAPI(Vendor):
         return f"{origin}/v1"
 
     def paths(self) -> tuple[Path, ...]:
-        """Return both addresses."""
+        """Return the addresses; the last one is OpenRouter's."""
         return (
             Path("POST", "/v1/images/generations", read_generation),
             Path("POST", "/v1/images/edits", read_edit),
+            Path("POST", "/v1/images", read_routed),
         )
 
     def key(self, headers: Mapping[str, str]) -> str | None:

@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from importlib.util import find_spec
 from typing import Any, Final
 
+from msgspec.structs import replace
+
 from ....errors import MediaError
 from ....media.detection import HEAD_BYTES, detect
-from ...body_fields import MISSING, Body, flag_at, model_at, number_at
+from ...body_fields import MISSING, Body, flag_at, model_at, number_at, wrong_type
 from ...forms import Field, form_fields, is_form
 from ...request import Request
 from ...vendor import BadRequest
@@ -40,6 +42,20 @@ def read_generation(request: Request) -> ImageAsk:
     if not isinstance(request.json, dict):
         raise BadRequest("We could not parse the JSON body of your request: an object is expected.")
     return _read(request.json)
+
+
+def read_routed(request: Request) -> ImageAsk:
+    """Return what a request to OpenRouter asks for, whose streams have a preview unasked.
+
+    Raises:
+        BadRequest: It is none.
+    """
+    if not isinstance(request.json, dict):
+        raise BadRequest("We could not parse the JSON body of your request: an object is expected.")
+    references = request.json.get("input_references") or []
+    if not isinstance(references, list) or not all(isinstance(one, dict) and "image_url" in one for one in references):
+        raise wrong_type("input_references", "an array of image_url parts")
+    return replace(_read({"partial_images": 1, **request.json}), input_images=len(references))
 
 
 def read_edit(request: Request) -> ImageAsk:
