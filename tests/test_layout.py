@@ -83,7 +83,6 @@ TESTED_THROUGH = {
     "generation/config_*.py": ("generation/test_config.py", "what a request does with its values"),
     "generation/generator.py": ("generation/test_registry.py", "the declarations of every generator"),
     "generation/grok_fields.py": ("generation/test_grok_videos.py", "the words and media of its requests"),
-    "generation/grok_job.py": ("generation/test_grok_videos.py", "what a video is made by"),
     "generation/grok_service.py": ("generation/test_grok_images.py", "the channel of both generators"),
     "generation/openai_calls.py": ("generation/test_openai_speech.py", "what all calls of OpenAI's SDK share"),
     "generation/openai_image_offer.py": ("generation/test_openai_images.py", "what its models take, refused there"),

@@ -179,6 +179,9 @@ def _notes(request: Request, selection: Selection, found: Candidate) -> list[Bas
     said += [("warning", note) for note in request.notes]
     if found.offer.warning is not None:
         said.append(("warning", found.offer.warning))
+    retirement = found.offer.retirement(selection.model)
+    if retirement is not None:
+        said.append(("warning", f"model {selection.model}: {retirement}"))
     said += [("loss", f"{found.generator.name}: {loss}") for loss in found.fit.losses]
     return [backend_status(status, detail=detail) for status, detail in said]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 
 import msgspec
@@ -57,6 +57,7 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
         continuation: Prefix of the ids by which it is continued; None: it cannot be.
         needs_prompt: Whether it makes nothing without words.
         warning: Said when it is used.
+        retired: Models that are shut down, or will be: id, in which ``*`` stands for anything, and when.
     """
 
     default_model: str
@@ -74,10 +75,15 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     continuation: str | None = None
     needs_prompt: bool = True
     warning: str | None = None
+    retired: Mapping[str, str] = msgspec.field(default_factory=dict)
 
     def knows_model(self, model: str) -> bool:
         """Return whether a model is one of its own."""
         return any(fnmatchcase(model, pattern) for pattern in (self.default_model, *self.models))
+
+    def retirement(self, model: str) -> str | None:
+        """Return what is known of the end of a model; None while there is none in sight."""
+        return next((why for pattern, why in self.retired.items() if fnmatchcase(model, pattern)), None)
 
     def continues(self, continuation_id: str) -> bool:
         """Return whether the id is one of its own: its prefix, ``_``, and the rest."""

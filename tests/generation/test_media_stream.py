@@ -191,6 +191,13 @@ async def test_losses_and_warnings_come_first() -> None:
     assert order.config.given() == {}
 
 
+@pytest.mark.parametrize(("model", "said"), [("old-1", ["model old-1: shut down on a day"]), (None, [])])
+async def test_the_end_of_a_model_is_told_first(model: str | None, said: list[str]) -> None:
+    made = maker("fake", yielding(whole()), image=plain(retired={"old-*": "shut down on a day"}))
+    chunks = await read(stream(made, model=model))
+    assert details(chunks[:2], "warning") == said
+
+
 async def test_the_mask_wins_over_a_continuation(tmp_path: Path) -> None:
     (tmp_path / "a.png").write_bytes(PNG)
     offer = plain(options=frozenset({"input_images", "mask_path"}), continuation="fake")

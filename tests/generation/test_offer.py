@@ -65,3 +65,8 @@ def test_models_and_ids_of_its_own() -> None:
     ids = ("grok_img_0123456789ab", "grok_img_a_b", "grok_vid_0123456789ab", "grok_img", "")
     assert [offer.continues(one) for one in ids] == [True, True, False, False, False]
     assert not plain().continues("grok_img_1")
+
+
+def test_the_end_of_a_model_is_known_by_its_pattern() -> None:
+    offer = plain(retired={"old-*": "shut down", "new-1": "will be"})
+    assert [offer.retirement(model) for model in ("old-7", "new-1", "new-10")] == ["shut down", "will be", None]

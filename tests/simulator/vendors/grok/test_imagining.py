@@ -133,6 +133,7 @@ async def test_what_xai_would_refuse() -> None:
         assert await refused(client.image.sample("a", IMAGE, image_url="a.png")) is bad
         assert await refused(client.video.start("a", VIDEO, duration=16)) is bad
         assert await refused(client.video.extend_start("a", VIDEO, URL, duration=11)) is bad
+        assert await refused(client.video.extend_start("a", VIDEO, "a.mp4")) is bad
         assert await refused(client.video.start("a", VIDEO, last_frame_url="/a.png")) is bad
         assert await refused(client.video.get("nothing")) is gone
         assert await refused(client.image.sample("a", "simulator/fault:error")) is grpc.StatusCode.INTERNAL

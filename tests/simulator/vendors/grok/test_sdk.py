@@ -186,8 +186,15 @@ async def test_a_fault_by_model() -> None:
 
 async def test_calls_and_connections_are_counted() -> None:
     async with talking([text("a"), stall()]) as (client, sim):
-        reading = asyncio.ensure_future(streamed(client.chat.create("grok-4.6", messages=[user("x")])))
-        await until(lambda: sim.connections() == 1)
+        came = asyncio.Event()
+
+        async def read() -> None:
+            async for _ in client.chat.create("grok-4.6", messages=[user("x")]).stream():
+                came.set()
+
+        reading = asyncio.ensure_future(read())
+        await asyncio.wait_for(came.wait(), 5)  # a call that is cancelled before it runs goes on at the server
+        assert sim.connections() == 1
         reading.cancel()
         await asyncio.wait([reading])
         await until(lambda: sim.connections() == 0)
