@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import sys
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from ..errors import ConfigurationError, MediaError
+from ..errors import MediaError
 from .address import public_address
 from .arguments import Arguments
 from .ending import FAILED
 from .logs import logs
+from .medium import medium_named
 from .notices import failure
 from .output import require_output, write_output
 from .plain_text import one_line
@@ -53,7 +53,7 @@ async def _run(options: argparse.Namespace) -> int:
     code = 0
     for name in options.files:
         try:
-            found = await probe(_medium(name), mime_type=options.type, whole=options.whole)
+            found = await probe(medium_named(name, "probe"), mime_type=options.type, whole=options.whole)
         except MediaError as problem:
             code = FAILED
             _tell_failure(name, problem, as_json=options.json)
@@ -90,14 +90,6 @@ def page(told: dict[str, Any]) -> list[str]:
     if "checksum" in told:
         rows.append(("checksum", told["checksum"]))
     return [f"  {line}" for line in table([(label, one_line(value)) for label, value in rows])]
-
-
-def _medium(name: str) -> Any:
-    if name != "-":
-        return name
-    if sys.stdin is None or sys.stdin.isatty():
-        raise ConfigurationError("nothing to probe: name a FILE, or pipe one to standard input")
-    return sys.stdin.buffer
 
 
 def _shown(name: str) -> str:

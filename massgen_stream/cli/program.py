@@ -21,6 +21,7 @@ from .output import accept_any_text, flush_output
 COMMANDS: Final = {
     "chat": "stream an answer of a model to the terminal",
     "media": "make a picture, a film or a sound, with or without a key",
+    "transcribe": "write down what is said in a recording",
     "decode": "turn the raw bytes of a recorded response into chunks",
     "probe": "tell what a picture, sound, video or document is, and whether it is sound",
     "simulate": "serve the simulator to any client",

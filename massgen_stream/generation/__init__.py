@@ -1,4 +1,4 @@
-"""Media generators: image, video and audio through one stream. This file is a table of contents.
+"""Media generators: image, video and audio through one stream; and transcripts. This file is a table of contents.
 
 A name is loaded when it is first used; no module has the name of one, since it would hide it.
 """
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from .registry import has_api_key as has_api_key
     from .result import GenerationResult as GenerationResult
     from .segments import Segments as Segments
+    from .transcription import transcribe as transcribe
+    from .transcription_result import Transcript as Transcript
+    from .transcription_result import collect_transcript as collect_transcript
 
 _PLACES = {
     "BACKEND_API_KEYS": ".registry",
@@ -46,11 +49,14 @@ _PLACES = {
     "OutputFormat": ".choices",
     "Policy": ".choices",
     "Segments": ".segments",
+    "Transcript": ".transcription_result",
     "collect_media": ".collecting",
+    "collect_transcript": ".transcription_result",
     "explain_media": ".media_stream",
     "generate_media": ".media_stream",
     "generators": ".registry",
     "has_api_key": ".registry",
+    "transcribe": ".transcription",
 }
 
 __all__ = list(_PLACES)

@@ -1,0 +1,106 @@
+"""``massgen-stream transcribe``: with the simulator, since no key is set."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from massgen_stream.simulator import Simulator, cut, text
+from massgen_stream.stream_chunk.codec_jsonl import decode_jsonl
+from massgen_stream.stream_chunk.verifier import StreamVerifier
+
+from ..media.files import audio_file
+from .commands import KEYS, run, run_here
+
+SENT = "You sent 0.50 seconds of audio/wav at 16000 hertz on 1 channel, 16078 bytes in a file called recording.wav."
+
+
+@pytest.fixture(autouse=True)
+def _no_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in KEYS:
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def speech(tmp_path: Path) -> str:
+    path = tmp_path / "speech.wav"
+    path.write_bytes(audio_file("wav", 0.5, rate=16000))
+    return str(path)
+
+
+def test_the_text_alone_goes_to_standard_output(speech: str) -> None:
+    ran = run("transcribe", speech)
+    assert (ran.code, ran.out) == (0, f"This is the simulator, and no model has listened. {SENT}\n")
+    introduction, closing = ran.err.splitlines()
+    assert introduction == (
+        "massgen-stream: OPENAI_API_KEY is not set, so the embedded simulator answers; no model listens"
+    )
+    assert closing.startswith("stop · 10 tokens in")
+
+
+def test_words_and_speakers(capsys: pytest.CaptureFixture[str], speech: str) -> None:
+    ran = run_here(capsys, "transcribe", "--words", "--provider", "simulator", speech)
+    lines = [line.split("\t") for line in ran.out.splitlines()]
+    assert (ran.code, lines[0][0], lines[0][2], lines[-1][1:]) == (0, "0.000", "This", ["0.500", "recording.wav"])
+    assert ran.err == "massgen-stream: the embedded simulator answers; no model listens\n"
+    ran = run_here(capsys, "transcribe", "--speakers", speech)
+    (_, first_end, *first), second = [line.split("\t") for line in ran.out.splitlines()]
+    assert first == ["A", "This is the simulator, and no model has listened."]
+    assert second == [first_end, "0.500", "B", SENT]
+
+
+def test_programs_read_json_lines(capsys: pytest.CaptureFixture[str], speech: str) -> None:
+    ran = run_here(capsys, "transcribe", "--json", "--language", "de", speech)
+    verifier = StreamVerifier()
+    for chunk in decode_jsonl([ran.out.encode()]):
+        verifier.feed(chunk)
+    verifier.close()
+    assert (ran.code, verifier.breaches) == (0, [])
+    assert ran.documents[-3]["response"] == {"languages": [{"code": "de"}]}
+
+
+def test_standard_input(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    data = io.BytesIO(audio_file("wav", 0.5, rate=16000))
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=data, isatty=lambda: False))
+    assert SENT in run_here(capsys, "transcribe", "-").out
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=data, isatty=lambda: True))
+    ran = run_here(capsys, "transcribe", "-")
+    assert (ran.code, "nothing to transcribe" in ran.err) == (2, True)
+
+
+def test_a_server_and_a_key(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, speech: str) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-mine")
+    with Simulator.threaded([text("Hi"), cut()], api_key="sk-mine") as sim:
+        monkeypatch.setenv("OPENAI_BASE_URL", sim.url("openai"))
+        ran = run_here(capsys, "transcribe", speech)
+        assert (ran.code, ran.out) == (1, "Hi\n")
+        assert ran.err.startswith("massgen-stream: openai writes it down with gpt-transcribe\n")
+        ran = run_here(capsys, "transcribe", "--words", "--model", "whisper-1", "--base-url", sim.url("openai"), speech)
+        assert (ran.code, ran.out) == (1, "")
+        assert "warning: model whisper-1: will be shut down on 2027-02-26" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--provider", "openai"), "set OPENAI_API_KEY"),
+        (("--provider", "groq"), "transcribes nothing here"),
+        (("--language", "a language"), "language must be a code"),
+        (("--words", "--speakers"), "not allowed with"),
+    ],
+)
+def test_wrong_usage(capsys: pytest.CaptureFixture[str], speech: str, words: tuple[str, ...], said: str) -> None:
+    ran = run_here(capsys, "transcribe", speech, *words)
+    assert (ran.code, ran.out) == (2, "")
+    assert said in ran.err
+
+
+def test_what_is_no_recording(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("hello")
+    ran = run_here(capsys, "transcribe", str(tmp_path / "a.txt"))
+    assert (ran.code, ran.out.strip()) == (1, "")
+    assert "the recording is text/plain" in ran.err
+    assert "cannot read" in run_here(capsys, "transcribe", str(tmp_path / "absent.wav")).err
