@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
-ENVIRONMENT = Path(__file__).parent / ".peers"
+ENVIRONMENT = Path(__file__).parents[1] / ".peers"
 PYTHON = ENVIRONMENT / "bin" / "python"
 PACKAGES = (
     "langchain-openai>=1,<2",

@@ -22,6 +22,8 @@ PARAMETERS: Final = Parameters(
     refused={
         "functions": "pass tools",
         "function_call": "pass tool_choice",
+        "http_library": "xAI is spoken to over gRPC; leave it out",
+        "background": "xAI's API has nothing like it; leave it out",
     },
     special=frozenset(("tool_choice",)),
 )

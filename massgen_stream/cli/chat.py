@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Mapping
 from typing import Any, Final
 
 from ..errors import ConfigurationError
@@ -17,6 +18,13 @@ from .prompt import prompt_text
 from .respondent import require_extras, respondent
 
 _REASONING: Final = "medium"
+_SHOWN: Final[Mapping[str, Mapping[str, Any]]] = {
+    "openai.responses": {"reasoning_summary": "auto"},
+    "google.generate_content": {"include_thoughts": True},
+    "google.interactions": {"include_thoughts": True},
+}
+"""Options without which a wire tells nothing of its reasoning; the others tell it whenever there is some."""
+
 _EPILOG: Final = """\
 provider: the one named with --provider; else, with --base-url, chatcompletion; else the first in the list of
 `massgen-stream providers` whose key is set; else the embedded simulator. A line on standard error says who answers.
@@ -64,6 +72,7 @@ def run(options: argparse.Namespace) -> int:
 def _question(options: argparse.Namespace) -> Question:
     parts = [attachment_part(place) for place in options.attach]
     tools = tools_of_file(options.tools) if options.tools else []
+    provider = respondent(options.provider, options.base_url, os.environ).with_api(options.api)
     text = prompt_text(options.prompt)
     if not text.strip():
         raise ConfigurationError('there is no prompt; say something: massgen-stream chat "Hello"')
@@ -72,20 +81,21 @@ def _question(options: argparse.Namespace) -> Question:
     return Question(
         messages=[*system, {"role": "user", "content": content}],
         tools=tools,
-        provider=respondent(options.provider, options.base_url, os.environ).with_api(options.api),
+        provider=provider,
         named=options.provider is not None,
         model=options.model,
         base_url=options.base_url,
-        options=_options(options),
+        options=_options(options, provider.protocol),
         attachments=options.attach,
     )
 
 
-def _options(options: argparse.Namespace) -> dict[str, Any]:
+def _options(options: argparse.Namespace, protocol: str) -> dict[str, Any]:
     chosen: dict[str, Any] = dict(options.option)
     effort = options.reasoning_effort or (_REASONING if options.reasoning else None)
     if effort is not None:
-        chosen["reasoning_effort"] = effort
+        shown = {} if effort == "none" else _SHOWN.get(protocol, {})
+        chosen = {**shown, **chosen, "reasoning_effort": effort}
     if options.max_retries is not None:
         chosen["max_retries"] = options.max_retries
     return chosen

@@ -43,7 +43,7 @@ def add_arguments(arguments: Arguments) -> None:
     place = arguments.add_mutually_exclusive_group()
     place.add_argument("--out", metavar="DIR", help="folder for the files (default: where you are)")
     place.add_argument("--output", metavar="FILE", help="the file, by name")
-    add("--provider", metavar="NAME", help="who makes it, such as openai, google or local")
+    add("--provider", metavar="NAME", help="who makes it, such as openai, grok or local")
     add("--model", metavar="ID", help="model, as the provider names it")
     add("--base-url", metavar="URL", help="address of the named provider's server")
     add("--image", action="append", default=[], metavar="FILE|URL", help="image to change or to use (repeatable)")

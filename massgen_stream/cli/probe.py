@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from ..media.probing import Probed
 
 _EPILOG: Final = """\
-Reads headers, and of a video its first picture. --whole decodes everything: damage anywhere is found, frames are
-counted, and the SHA-256 is told. A file that is empty, cut off, damaged, not what it is said to be or made to harm its
-reader is reported, and the exit code is 1.
+Reads headers, and of a video its first picture. --whole decodes everything: damage that a decoder sees is found,
+frames are counted, and the SHA-256 is told. A file that is empty, cut off, damaged, not what it is said to be or made
+to harm its reader is reported, and the exit code is 1.
 """
 _KIB: Final = 1024
 _UNITS: Final = ("bytes", "KiB", "MiB", "GiB", "TiB")

@@ -179,6 +179,7 @@ async def abandon(stream: ChunkStream, how: int) -> None:
         await asyncio.wait([task])
 
 
+@pytest.mark.timeout(300)  # Google's SDK takes 10 ms for each request
 @every_kind
 async def test_abandoned_streams_leave_nothing_behind(door: Door) -> None:
     async with Simulator([text("Hello"), stall()]) as sim:

@@ -231,9 +231,10 @@ def test_what_is_missing_is_said_before_anything_is_sent(
 
 
 def test_what_cannot_be_attached_is_named(capsys: pytest.CaptureFixture[str], sim: Simulator) -> None:
-    ran = chat(capsys, sim, "--attach", "https://x.org/plan.pdf", "Is this built as planned?")
-    assert (ran.code, ran.out) == (2, "")
-    said = "cannot attach 'https://x.org/plan.pdf': chat takes no document by url; download it and attach the file"
+    place = "http://127.0.0.1:9/plan.pdf"
+    ran = chat(capsys, sim, "--attach", place, "Is this built as planned?")
+    assert (ran.code, ran.out, sim.requests) == (2, "", [])
+    said = f"cannot attach {place!r}: {place} leads to a private address; allow it with allow_private_media"
     assert ran.err == f"massgen-stream: error: {said}\n"
 
 

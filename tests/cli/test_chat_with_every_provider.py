@@ -33,3 +33,18 @@ def test_an_api_that_a_provider_has_not_is_refused(capsys: pytest.CaptureFixture
     ran = run_here(capsys, "chat", "--provider", "gemini", "--api", "telepathy", "Hello")
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.strip().endswith("gemini has no api 'telepathy'; it has: generate_content, interactions")
+
+
+@pytest.mark.parametrize("door", [door for door in doors() if door.protocol != "openai.chat"], ids=repr)
+def test_reasoning_is_shown_where_it_is_asked_for(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, door: Door
+) -> None:
+    for name in door.provider.api_key_env:
+        monkeypatch.setenv(name, "any")
+    api = ["--api", door.api] if door.api else []
+    with Simulator.threaded() as sim:
+        place = ["--provider", door.provider.name, "--base-url", sim.url(door.provider.name)]
+        plain = run_here(capsys, "chat", *place, *api, "Hello")
+        ran = run_here(capsys, "chat", *place, *api, "--reasoning", "Hello")
+    assert ran.code == 0
+    assert len(ran.err.splitlines()) > len(plain.err.splitlines())
