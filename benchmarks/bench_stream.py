@@ -43,20 +43,20 @@ async def measure(origin: str) -> Times:
         for regime, count in REGIMES.items():
             await _warm_up(contenders, regime)
             for _ in range(ROUNDS):
-                for name, contender in contenders._asdict().items():
-                    if contender is None:
-                        continue
+                for name, contender in contenders.ways().items():
                     gc.collect()
                     start = time.process_time()
                     seen = await contender(f"{count}-{regime}")
                     spent = (time.process_time() - start) / count * 1e6
                     assert seen >= count, (wire, name, seen)
                     found.setdefault((wire, regime, name), []).append(spent)
+        for backend in contenders.backends:
+            await backend.aclose()
     return {key: statistics.median(times) for key, times in found.items()}
 
 
 async def _warm_up(contenders: Contenders, regime: str) -> None:
-    for contender in filter(None, contenders):
+    for contender in contenders.ways().values():
         await contender(f"640-{regime}")  # connect, import
 
 

@@ -27,6 +27,12 @@ class Contenders(NamedTuple):
     ours: Contender
     typed: Contender
     aiohttp: Contender | None = None
+    backends: tuple[LLMBackend, ...] = ()
+
+    def ways(self) -> dict[str, Contender]:
+        """Return the contenders by name."""
+        found = {"raw": self.raw, "ours": self.ours, "typed": self.typed}
+        return found if self.aiohttp is None else {**found, "aiohttp": self.aiohttp}
 
 
 def chat(origin: str) -> Contenders:
@@ -39,7 +45,7 @@ def chat(origin: str) -> Contenders:
         return count
 
     backend, faster = _backends("chatcompletion", f"{origin}/v1")
-    return Contenders(_raw(f"{origin}/v1/chat/completions"), _ours(backend), typed, _ours(faster))
+    return Contenders(_raw(f"{origin}/v1/chat/completions"), _ours(backend), typed, _ours(faster), (backend, faster))
 
 
 def responses(origin: str) -> Contenders:
@@ -52,7 +58,7 @@ def responses(origin: str) -> Contenders:
         return count
 
     backend, faster = _backends("openai", f"{origin}/v1")
-    return Contenders(_raw(f"{origin}/v1/responses"), _ours(backend), typed, _ours(faster))
+    return Contenders(_raw(f"{origin}/v1/responses"), _ours(backend), typed, _ours(faster), (backend, faster))
 
 
 def claude(origin: str) -> Contenders:
@@ -65,7 +71,7 @@ def claude(origin: str) -> Contenders:
         return count
 
     backend, faster = _backends("claude", origin)
-    return Contenders(_raw(f"{origin}/v1/messages"), _ours(backend), typed, _ours(faster))
+    return Contenders(_raw(f"{origin}/v1/messages"), _ours(backend), typed, _ours(faster), (backend, faster))
 
 
 def gemini(origin: str) -> Contenders:
@@ -81,7 +87,7 @@ def gemini(origin: str) -> Contenders:
         return await _read_raw(f"{origin}/v1/models/{model}:streamGenerateContent?alt=sse", {})
 
     backend = create_backend("gemini", base_url=origin, api_key="none")
-    return Contenders(raw, _ours(backend), typed)
+    return Contenders(raw, _ours(backend), typed, backends=(backend,))
 
 
 WIRES: Mapping[str, Callable[[str], Contenders]] = {
