@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import mimetypes
 import re
 from collections.abc import Iterator, Sequence
@@ -32,6 +33,10 @@ _ADDED_TYPES: Final = {
 """Types that Python 3.11's table lacks or that depend on the machine's own table."""
 
 _DOCUMENTS: Final = ("text/", "application/pdf", "application/json", "application/rtf", "application/msword")
+_BINARY: Final = ("image/", "audio/", "video/", "application/pdf")
+_WRITTEN: Final = frozenset(("image/svg+xml", "image/x-xpixmap", "image/x-xbitmap", "audio/x-mpegurl", "audio/mpegurl"))
+"""Types of media that are text."""
+
 _PLACE: Final = re.compile(r"messages\[\d+\]\.content\[(\d+)\]: ")
 """Where an error says that a medium stands; attachments come first in their message."""
 _UNSENT: Final = re.compile(_PLACE.pattern + r"(?:image|audio|video|document|file) dropped: (.*)", re.DOTALL)
@@ -112,9 +117,27 @@ def _url_part(url: str) -> Part:
 
 
 def _file_part(name: str) -> Part:
-    mime_type = mime_of_bytes(_head(name)) or mime_type_of(name) or "application/octet-stream"
+    head = _head(name)
+    mime_type = mime_of_bytes(head) or _believed(mime_type_of(name), head, name) or "application/octet-stream"
     path = Path(name).expanduser()
     return {"type": part_type(mime_type), "path": str(path), "mime_type": mime_type, "filename": path.name}
+
+
+def _believed(named: str | None, head: bytes, name: str) -> str | None:
+    """Return the type that a name tells, unless the bytes are plainly something else."""
+    is_binary = named is not None and named.startswith(_BINARY) and named not in _WRITTEN
+    if is_binary and _is_text(head):
+        raise ConfigurationError(f"cannot attach {name!r}: its name says {named}, but it holds text")
+    return named
+
+
+def _is_text(head: bytes) -> bool:
+    """Return whether bytes are printable UTF-8; the last character may be cut off."""
+    try:
+        text = codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return all(character.isprintable() or character.isspace() for character in text)
 
 
 def _shown(place: str) -> str:

@@ -33,7 +33,7 @@ from massgen_stream.errors import ConfigurationError, MediaError, UnresolvedMedi
 )
 def test_a_file_is_a_part_of_its_kind(tmp_path: Path, name: str, kind: str, mime_type: str) -> None:
     file = tmp_path / name
-    file.write_bytes(b"x")
+    file.write_bytes(b"\x00x")  # says nothing of its type
     part = attachment_part(str(file))
     assert part["type"] == kind
     assert part["path"] == str(file)
@@ -48,6 +48,21 @@ def test_the_bytes_of_a_file_know_better_than_its_name(tmp_path: Path, name: str
     assert attachment_part(str(file)) | {"path": ""} == {
         "type": "image", "path": "", "mime_type": "image/png", "filename": name
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["photo.png", "song.mp3", "film.mp4", "plan.pdf"])
+def test_text_in_the_guise_of_a_medium_is_refused(tmp_path: Path, name: str) -> None:
+    file = tmp_path / name
+    file.write_text("hello, wörld " * 400, encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=r"its name says .*, but it holds text"):
+        attachment_part(str(file))
+
+
+@pytest.mark.parametrize("name", ["drawing.svg", "notes.md", "unknown"])
+def test_text_is_text(tmp_path: Path, name: str) -> None:
+    file = tmp_path / name
+    file.write_text("<svg xmlns='http://www.w3.org/2000/svg'/>", encoding="utf-8")
+    assert attachment_part(str(file))["filename"] == name
 
 
 @pytest.mark.parametrize(
@@ -67,13 +82,13 @@ def test_an_address_is_passed_on(url: str, part: dict[str, str]) -> None:
 
 def test_a_file_address_is_a_path(tmp_path: Path) -> None:
     file = tmp_path / "a b.png"
-    file.write_bytes(b"x")
+    file.write_bytes(b"\x00x")
     assert attachment_part(file.as_uri())["path"] == str(file)
 
 
 def test_home_is_expanded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
-    (tmp_path / "a.png").write_bytes(b"x")
+    (tmp_path / "a.png").write_bytes(b"\x00x")
     assert attachment_part("~/a.png")["path"] == str(tmp_path / "a.png")
 
 
