@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from .generation import GenerationResult as GenerationResult
     from .generation import collect_media as collect_media
     from .generation import generate_media as generate_media
+    from .generation import resume_media as resume_media
     from .provider import ProviderSpec as ProviderSpec
     from .provider import providers as providers
     from .simulator import Simulator as Simulator
@@ -121,6 +122,7 @@ _PLACES = {
     "encode_msgpack": ".stream_chunk.codec_msgpack",
     "encoder": ".wire",
     "generate_media": ".generation",
+    "resume_media": ".generation",
     "providers": ".provider",
     "schema": ".stream_chunk.json_schema",
 }

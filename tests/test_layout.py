@@ -30,6 +30,7 @@ BROAD_HANDLERS = {
     "backend/attempt.py": (2, "the border to vendors' libraries: whatever they raise becomes a chunk"),
     "backend/run.py": (1, "the same border, written out where every chunk passes"),
     "cli/program.py": (1, "the border between errors and exit codes"),
+    "generation/jobs.py": (2, "a look that fails is told and tried again; a stream that is left has only the log"),
     "media/worker_pool.py": (1, "handed to the stream that the thread works for, which raises it"),
     "provider/discovery.py": (1, "a plug-in may raise anything, and must not take the other hosts along"),
     "simulator/threads.py": (1, "handed to the thread that waits, which raises it"),
@@ -37,6 +38,7 @@ BROAD_HANDLERS = {
 """How many handlers of a file catch everything and do not raise it again, and why."""
 
 TESTED_THROUGH = {
+    "generation/job_handle.py": ("generation/test_resuming.py", "a handle is worth what can be done with it"),
     "__main__.py": ("cli/test_program.py", "two lines; run as a program there"),
     "backend/anthropic_client.py": ("backend/test_claude.py", "the client of the backend"),
     "backend/attempt.py": ("backend/test_run.py", "one attempt of a run"),

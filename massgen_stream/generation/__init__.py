@@ -15,7 +15,11 @@ if TYPE_CHECKING:
     from .choices import Policy as Policy
     from .collecting import collect_media as collect_media
     from .config import GenerationConfig as GenerationConfig
+    from .continuations import Continuations as Continuations
     from .generator import Generator as Generator
+    from .jobs import JobGenerator as JobGenerator
+    from .jobs import Look as Look
+    from .jobs import VendorJob as VendorJob
     from .media_stream import explain_media as explain_media
     from .media_stream import generate_media as generate_media
     from .offer import Durations as Durations
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
     from .registry import generators as generators
     from .registry import has_api_key as has_api_key
     from .result import GenerationResult as GenerationResult
+    from .resuming import resume_media as resume_media
     from .segments import Segments as Segments
     from .transcription import transcribe as transcribe
     from .transcription_result import Transcript as Transcript
@@ -38,11 +43,14 @@ _PLACES = {
     "DEFAULT_MODELS": ".registry",
     "AudioType": ".choices",
     "Background": ".choices",
+    "Continuations": ".continuations",
     "Durations": ".offer",
     "EditMode": ".choices",
     "GenerationConfig": ".config",
     "GenerationResult": ".result",
     "Generator": ".generator",
+    "JobGenerator": ".jobs",
+    "Look": ".jobs",
     "MaskMode": ".choices",
     "Offer": ".offer",
     "Order": ".order",
@@ -50,12 +58,14 @@ _PLACES = {
     "Policy": ".choices",
     "Segments": ".segments",
     "Transcript": ".transcription_result",
+    "VendorJob": ".jobs",
     "collect_media": ".collecting",
     "collect_transcript": ".transcription_result",
     "explain_media": ".media_stream",
     "generate_media": ".media_stream",
     "generators": ".registry",
     "has_api_key": ".registry",
+    "resume_media": ".resuming",
     "transcribe": ".transcription",
 }
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Mapping
 from functools import partial
 from importlib import import_module
@@ -13,9 +12,7 @@ from typing import Any, Final, NamedTuple, Self
 from ..backend.account import Account
 from ..backend.grok import XAI_URL
 from ..backend.grok_client import metadata_of, open_channel
-from ..backend.grpc_error import told_by_grpc
 from ..backend.limits import StreamLimits
-from ..backend.status_error import StatusError
 from ..errors import ConfigurationError, MalformedEvent, TransportError, excerpt
 from ..provider.grok import SPEC
 
@@ -89,18 +86,6 @@ class GrokService:
         if answer is None:
             raise MalformedEvent("no message of xAI's API")
         return answer
-
-    async def try_asking(self, method: str, message: Any) -> Any | StatusError:
-        """Return the answer, or how the call failed where asking again may help."""
-        try:
-            return await self.ask(method, message)
-        except TransportError as late:
-            return StatusError(str(late), {"kind": late.kind, "retryable": True})
-        except self._libraries.aio.AioRpcError as error:
-            told = told_by_grpc(error, time.time())
-            if not told.info["retryable"]:
-                raise
-            return told
 
     async def __aenter__(self) -> Self:
         return self

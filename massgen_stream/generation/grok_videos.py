@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Iterator
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from typing import Any, ClassVar, Final
 
 from ..backend.turn import Turn
@@ -19,10 +19,10 @@ from ..wire.grok.usage import usage_of
 from .choices import EditMode
 from .config import GenerationConfig
 from .config_values import part_of
-from .generator import Generator
 from .grok_fields import Body, image_field, video_field, word, words
 from .grok_job import GrokJob
 from .grok_service import GrokService
+from .jobs import JobGenerator, Look
 from .offer import Durations, Offer
 from .order import Order
 
@@ -40,7 +40,7 @@ _MADE_NEW: Final = (
 _MOST_KEYFRAMES: Final = 4
 
 
-class GrokVideos(Generator):
+class GrokVideos(JobGenerator):
     """Makes videos of words, images and frames with xAI's models, with the percentage that xAI tells."""
 
     name = "grok"
@@ -61,29 +61,18 @@ class GrokVideos(Generator):
         )
     }
 
-    async def generate(self, order: Order, turn: Turn) -> _Chunks:
-        """Yield the progress of the job, what it cost, and where the video is."""
-        method = "ExtendVideo" if order.config.edit_mode is EditMode.EXTEND else "GenerateVideo"
+    def notes(self, order: Order) -> Iterator[BaseStreamChunk]:
+        """Yield that a video is edited or extended, and what that leaves out."""
+        yield from _of_task(order.config)
+
+    @asynccontextmanager
+    async def job(self, order: Order, turn: Turn) -> AsyncIterator[GrokVideoJob]:
+        """Open the service."""
         check_task(order.config)
-        for told in _of_task(order.config) if turn.number == 1 else ():
-            yield told
         with turn.preparing():
-            body = await video_request(order)
             service = await GrokService.open("Video", order.account, turn.limits)
         async with service:
-            with turn.preparing():
-                message = await service.message(method, body)
-            started = await service.ask(method, message)
-            job = GrokJob(service, started.request_id, order, order.media_id(turn))
-            async with aclosing(job.progress()) as looks:
-                async for look in looks:
-                    yield look
-        answer = job.answer
-        if answer.HasField("usage"):
-            yield usage(usage_of(plain(answer.usage)))
-        if answer.video.storage_error:
-            yield backend_status("warning", detail=f"xAI has not stored the video: {answer.video.storage_error}")
-        yield _final(order.media_id(turn), answer.video)
+            yield GrokVideoJob(service, order, turn)
 
 
 class GrokVideoEdits(GrokVideos):
@@ -102,6 +91,31 @@ class GrokVideoEdits(GrokVideos):
             edit_modes=frozenset((EditMode.EDIT, EditMode.EXTEND)),
         )
     }
+
+
+class GrokVideoJob(GrokJob):
+    """One video."""
+
+    def __init__(self, service: GrokService, order: Order, turn: Turn) -> None:
+        super().__init__(service)
+        self._order, self._turn = order, turn
+
+    async def start(self) -> dict[str, Any]:
+        """Send what is asked for."""
+        method = "ExtendVideo" if self._order.config.edit_mode is EditMode.EXTEND else "GenerateVideo"
+        with self._turn.preparing():
+            message = await self._service.message(method, await video_request(self._order))
+        started = await self._service.ask(method, message)
+        return {"id": started.request_id}
+
+    async def finish(self, look: Look) -> _Chunks:
+        """Yield what it cost, and where the video is."""
+        answer = look.answer
+        if answer.HasField("usage"):
+            yield usage(usage_of(plain(answer.usage)))
+        if answer.video.storage_error:
+            yield backend_status("warning", detail=f"xAI has not stored the video: {answer.video.storage_error}")
+        yield _final(self._order.media_id(self._turn), answer.video)
 
 
 def check_task(config: GenerationConfig) -> None:

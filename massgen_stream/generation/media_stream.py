@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from ..backend.account import Account
@@ -19,6 +19,7 @@ from ..stream_chunk.kinds import MediaType
 from ..stream_chunk.narrow import backend_status
 from .choices import Policy, chosen
 from .config import GenerationConfig
+from .continuations import Continuations, continuations_of
 from .file_names import check_places
 from .generator import Generator
 from .inputs import check_inputs
@@ -42,6 +43,7 @@ class Request(NamedTuple):
         base_url: The same.
         environ: Holds keys and addresses.
         instruments: Time, chance and ids.
+        continuations: Where it is kept what media are continued from.
         notes: Warnings about the request itself.
         own: A generator of the caller's own, which is the only one then.
     """
@@ -53,6 +55,7 @@ class Request(NamedTuple):
     base_url: str | None
     environ: Mapping[str, str]
     instruments: Instruments
+    continuations: Continuations
     notes: tuple[str, ...] = ()
     own: type[Generator] | None = None
 
@@ -66,6 +69,7 @@ class Request(NamedTuple):
         base_url: str | None = None,
         environ: Mapping[str, str] | None = None,
         instruments: Instruments | None = None,
+        continuations: Continuations | None = None,
         **options: Any,
     ) -> Request:
         """Return the request; *options* are fields of `GenerationConfig` and of `StreamLimits`, None: not given.
@@ -80,7 +84,8 @@ class Request(NamedTuple):
         wins = config.mask_path is not None and config.continue_from is not None
         config = config.without("continue_from") if wins else config
         manner = Policy.DEGRADE if policy is None else chosen("policy", policy, Policy)
-        around = (os.environ if environ is None else environ, instruments or Instruments())
+        environ = os.environ if environ is None else environ
+        around = (environ, instruments or Instruments(), continuations or continuations_of(environ))
         return cls(config, manner, limits, api_key, base_url, *around, (_MASK_WINS,) if wins else (), own)
 
     def selection(self) -> Selection:
@@ -114,7 +119,7 @@ def generate_media(
         output_dir: Folder for it, instead.
         options: Fields of `GenerationConfig`, and of `StreamLimits` (``total_timeout`` …); ``policy`` (see `Policy`);
             ``api_key`` and ``base_url`` of the named generator; ``config``, a whole `GenerationConfig` instead of its
-            fields; ``environ`` and ``instruments`` instead of the process's.
+            fields; ``environ``, ``instruments`` and ``continuations`` instead of the process's.
 
     Raises:
         UnknownProvider: No generator has that name.
@@ -164,12 +169,36 @@ def _stream(request: Request, selection: Selection) -> ChunkStream:
     check_inputs(request.config)
     generator = found.generator
     account = Account.of(generator.host, request.api_key, request.base_url, request.environ)
+    instruments = request.instruments
+    order = Order(
+        found.fit.config,
+        selection.model,
+        account,
+        instruments.sleep,
+        generator.name,
+        found.offer.continuation,
+        request.continuations,
+        instruments.wall_clock,
+    )
+    return stream_of(generator, order, _notes(request, selection, found), request.limits, instruments)
+
+
+def stream_of(
+    generator: type[Generator],
+    order: Order,
+    notes: Sequence[BaseStreamChunk],
+    limits: StreamLimits,
+    instruments: Instruments,
+) -> ChunkStream:
+    """Return the stream in which *generator* makes an order.
+
+    Raises:
+        MissingExtra: What it needs is not installed.
+    """
     require(generator.libraries, generator.name)
-    order = Order(found.fit.config, selection.model, account, request.instruments.sleep)
     production = Production(generator(), order)
-    origin = Origin(generator.name, selection.model, account.secrets, account.base_url)
-    notes = _notes(request, selection, found)
-    return ChunkStream(Job(production.attempt, order, notes, origin, request.limits, request.instruments, None))
+    origin = Origin(generator.name, order.model, order.account.secrets, order.account.base_url)
+    return ChunkStream(Job(production.attempt, order, notes, origin, limits, instruments, None))
 
 
 def _notes(request: Request, selection: Selection, found: Candidate) -> list[BaseStreamChunk]:

@@ -75,7 +75,8 @@ async def test_the_percentage_is_that_of_xai_and_the_job_is_told() -> None:
     assert progress[0].stage == "queued"
     assert [one.progress_percentage for one in running] == [0, 25, 50, 75]
     request_id = sim.requests[1].json["request_id"]
-    assert [one.job for one in [progress[0], *running]] == [{"provider": "grok", "id": request_id, "model": MODEL}] * 5
+    handle = {"provider": "grok", "generator": "GrokVideos", "media_type": "video", "model": MODEL, "id": request_id}
+    assert progress[0].job == {**handle, "media_id": progress[0].media_id, "prompt": "a lighthouse"}
     loading = [one for one in progress if one.stage == "downloading"]
     assert loading[-1].bytes_transferred == loading[-1].total_bytes == len(data(chunks))
     assert loading[-1].progress_percentage == 100

@@ -1,0 +1,168 @@
+"""Work that takes a vendor minutes: begun, looked at until it is there, cancelled when nobody waits for it any more."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from abc import ABC, abstractmethod
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, aclosing
+from typing import Any, ClassVar, Final, NamedTuple
+
+from ..backend.translate import translate, without_secrets
+from ..backend.turn import Turn
+from ..stream_chunk.base import BaseStreamChunk
+from ..stream_chunk.narrow import media_progress
+from ..stream_chunk.text import TextStreamChunk
+from .generator import Generator
+from .job_handle import handle_of
+from .order import Order
+
+_Chunks = AsyncGenerator[BaseStreamChunk, None]
+_LOG: Final = logging.getLogger(__name__)
+_LONGEST_SECONDS: Final = 16.0
+_MOST_FAILURES: Final = 6
+"""Looks in a row that may fail, since the medium is made and paid for meanwhile: a minute with the pauses."""
+_LOST: Final = "a look at the job failed"
+_CANCEL_SECONDS: Final = 5.0
+"""As long as leaving a stream may wait for the vendor to take note of it."""
+
+
+class Look(NamedTuple):
+    """What one look at a job found.
+
+    Attributes:
+        is_done: Whether the medium is there.
+        percentage: The vendor's own, 0 to 100; None: it tells none.
+        stage: ``queued`` or ``running``.
+        chunks: What came meanwhile, such as previews; handed on as they are.
+        answer: What the vendor says of a job that is done.
+        pause: Seconds until the next look, where the vendor says; None: the job's own.
+    """
+
+    is_done: bool = False
+    percentage: float | None = None
+    stage: str = "running"
+    chunks: Sequence[BaseStreamChunk] = ()
+    answer: Any = None
+    pause: float | None = None
+
+
+class VendorJob(ABC):
+    """One job at a vendor, with what is open to reach it.
+
+    Attributes:
+        pause_seconds: Between two looks, unless the vendor says.
+    """
+
+    pause_seconds: ClassVar[float] = 5.0
+
+    @abstractmethod
+    async def start(self) -> Mapping[str, Any]:
+        """Begin the job and return the JSON by which it is found again, such as ``{"id": …}``."""
+
+    @abstractmethod
+    async def look(self, job: Mapping[str, Any]) -> Look:
+        """Return how far it is. What may pass (a connection, a busy server) is tried again by the caller.
+
+        Raises:
+            ProviderError: There will be no medium: it failed, was refused, or has expired.
+        """
+
+    @abstractmethod
+    def finish(self, look: Look) -> AsyncGenerator[BaseStreamChunk, None]:
+        """Yield what a job that is done has given: usage, statuses, the final of each medium."""
+
+    async def cancel(self, job: Mapping[str, Any]) -> None:  # noqa: B027 - most vendors have no way to do it
+        """End a job that nobody waits for; nothing, unless the vendor has a way."""
+
+
+class JobGenerator(Generator):
+    """Makes media that take their time: the author says how one job is begun, looked at and finished."""
+
+    @abstractmethod
+    def job(self, order: Order, turn: Turn) -> AbstractAsyncContextManager[VendorJob]:
+        """Open what reaches the vendor, for one attempt."""
+
+    def notes(self, order: Order) -> Iterable[BaseStreamChunk]:  # noqa: ARG002 - most have nothing to say
+        """Return what is told before the work begins."""
+        return ()
+
+    async def generate(self, order: Order, turn: Turn) -> _Chunks:
+        """Yield the job's handle, its progress, and what it has made."""
+        for note in self.notes(order) if turn.number == 1 and order.job is None else ():
+            yield note
+        async with self.job(order, turn) as job, aclosing(_Watch(self, job, order, turn).chunks()) as chunks:
+            async for chunk in chunks:
+                yield chunk
+
+
+class _Watch:
+    """One job, from its beginning to its medium."""
+
+    def __init__(self, generator: Generator, job: VendorJob, order: Order, turn: Turn) -> None:
+        self._generator, self._job, self._order = generator, job, order
+        self._media_id = order.media_id(turn)
+        self._failures = 0
+        self._latest = -1.0
+
+    async def chunks(self) -> _Chunks:
+        found = dict(self._order.job) if self._order.job is not None else dict(await self._job.start())
+        look = Look()
+        try:
+            yield self._told("queued", job=handle_of(self._generator, self._order, self._media_id, found))
+            while not look.is_done:
+                look, told = await self._look(found)
+                for chunk in told:
+                    yield chunk
+                if not look.is_done:
+                    await self._order.sleep(self._job.pause_seconds if look.pause is None else look.pause)
+        except (GeneratorExit, asyncio.CancelledError):
+            await self._cancel(found)
+            raise
+        async with aclosing(self._job.finish(look)) as last:
+            async for chunk in last:
+                yield chunk
+
+    async def _look(self, job: Mapping[str, Any]) -> tuple[Look, list[BaseStreamChunk]]:
+        """Return what is found, and what to tell of it; the last of many failures in a row is raised."""
+        try:
+            look = await self._job.look(job)
+        except Exception as error:
+            told = self._told_by(error)
+            self._failures += 1
+            if not (told.error_info or {}).get("retryable") or self._failures > _MOST_FAILURES:
+                raise
+            return Look(pause=self._pause_after(told)), [self._told("running", log=f"{_LOST}: {told.error}")]
+        self._failures = 0
+        return look, [*look.chunks, *self._of_progress(look)]
+
+    def _told_by(self, error: Exception) -> TextStreamChunk:
+        name, order = self._generator.name, self._order
+        failure = translate(error, provider=name, now=order.wall_clock())
+        return without_secrets(failure.chunk, name, *order.account.secrets)
+
+    def _pause_after(self, failure: TextStreamChunk) -> float:
+        hint, usual = (failure.error_info or {}).get("retry_after_seconds"), self._job.pause_seconds
+        backoff = min(usual * 2.0 ** (self._failures - 1), max(_LONGEST_SECONDS, usual))
+        return float(hint) if isinstance(hint, int | float) else backoff
+
+    def _of_progress(self, look: Look) -> list[BaseStreamChunk]:
+        """Return what is new: a percentage is told once, and never falls."""
+        if look.is_done or look.percentage is None:  # the rest of the hundred is the download's
+            return []
+        percentage = min(max(look.percentage, 0.0), 100.0)
+        if percentage <= self._latest:
+            return []
+        self._latest = percentage
+        return [self._told(look.stage, progress_percentage=float(percentage))]
+
+    async def _cancel(self, job: Mapping[str, Any]) -> None:
+        try:
+            async with asyncio.timeout(_CANCEL_SECONDS):
+                await self._job.cancel(job)
+        except Exception as error:  # noqa: BLE001 - the stream is over: there is nobody left to tell but the log
+            _LOG.warning("a job of %s goes on, since cancelling it failed: %s", self._generator.name, error)
+
+    def _told(self, stage: str, **fields: Any) -> BaseStreamChunk:
+        return media_progress(self._media_id, stage=stage, media_type=self._order.media_type, **fields)
