@@ -13,20 +13,31 @@ from ..stream_chunk.formatter.mime import extension_of
 from .config import GenerationConfig
 
 _LONGEST: Final = 48
-_EXTENSIONS: Final = {"audio/pcm": "pcm", "audio/l16": "pcm", "audio/basic": "ulaw"}
+_EXTENSIONS: Final = {
+    "audio/pcm": "pcm",
+    "audio/l16": "pcm",
+    "audio/basic": "ulaw",
+    "audio/x-mulaw": "ulaw",
+    "audio/x-alaw": "alaw",
+}
 
 
 class FilePlaces:
     """Names the files of one request.
 
+    Args:
+        config: Says where they go.
+        stream_id: For names that nobody has chosen.
+        before: How many media of other requests come before, where they share a name.
+
     Attributes:
         folder: Where they are put; None: no place was named, and nothing is written.
     """
 
-    def __init__(self, config: GenerationConfig, stream_id: str) -> None:
+    def __init__(self, config: GenerationConfig, stream_id: str, before: int = 0) -> None:
         self._path = config.output_path
         self._stem = f"{slug(config.prompt) or config.media_type.value}-{stream_id[:8]}"
-        self._count = 0
+        self._count = 0 if self._path is None else before
         self.folder = config.output_dir if self._path is None else self._path.parent
 
     def next(self, mime_type: str) -> Path:

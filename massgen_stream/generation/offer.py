@@ -46,7 +46,7 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
         models: Models by which the generator is found: ids, in which ``*`` stands for anything. Others work as well.
         options: The `GenerationConfig` options that it knows; `n` is known to all, see *most*.
         priority: Place in the automatic choice, lowest first; None: only chosen by name or model.
-        most: Most media of one request.
+        most: Most media of one request; more take several.
         durations: Lengths that it makes; None: not limited here.
         extensions: Lengths of what `EditMode.EXTEND` adds; None: the same as *durations*.
         sizes: Values of `size`; empty: not limited here.
@@ -93,8 +93,6 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
         """Yield the values of *config* that it does not take, of the options that it knows."""
         if self.needs_prompt and not config.prompt.strip():
             yield "it needs a prompt"
-        if config.n > self.most:
-            yield f"n is {config.n}; it makes at most {self.most}"
         if self.most_images is not None and len(config.images) > self.most_images:
             yield f"{len(config.images)} input images; it takes at most {self.most_images}"
         yield from self._of_length(config)

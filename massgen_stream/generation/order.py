@@ -28,6 +28,7 @@ class Order(NamedTuple):
         wall_clock: Unix seconds.
         job: What the vendor finds a job by that was begun before; None: it is begun now.
         first_id: Id of the job's first medium; None: a new one.
+        before: How many media of other requests come before, where several are one stream.
     """
 
     config: GenerationConfig
@@ -40,6 +41,7 @@ class Order(NamedTuple):
     wall_clock: Callable[[], float] = time.time
     job: Mapping[str, Any] | None = None
     first_id: str | None = None
+    before: int = 0
 
     @property
     def media_type(self) -> MediaType:

@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Final, NamedTuple
 
+from ..backend.holdback import Origin
 from ..backend.turn import Turn
 from ..stream_chunk.base import BaseStreamChunk
 from ..stream_chunk.kinds import ChunkType
@@ -35,9 +36,14 @@ class Production(NamedTuple):
     generator: Generator
     order: Order
 
+    def origin(self) -> Origin:
+        """Return who makes it, for starts and errors."""
+        account = self.order.account
+        return Origin(self.generator.name, self.order.model, account.secrets, account.base_url)
+
     async def attempt(self, turn: Turn) -> _Chunks:
         """Yield one attempt, `done` included unless it was cut."""
-        places = FilePlaces(self.order.config, turn.id_prefix)
+        places = FilePlaces(self.order.config, turn.id_prefix, self.order.before)
         state = _State()
         async with Saver(places, turn.id_prefix) as saver, aclosing(self._made(turn)) as chunks:
             async for chunk in chunks:

@@ -16,9 +16,9 @@ from .continuations import Continuations, continuations_of
 from .file_names import check_places
 from .job_handle import JobHandle
 from .jobs import JobGenerator
-from .media_stream import stream_of
 from .offer import Offer
 from .order import Order
+from .streaming import stream_of
 
 
 def resume_media(

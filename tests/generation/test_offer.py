@@ -53,7 +53,6 @@ def test_values_that_are_not_offered() -> None:
     modes = frozenset({EditMode.INPAINT, EditMode.EDIT})
     assert faults({"edit_mode": "outpaint"}, edit_modes=modes) == ["edit_mode is outpaint; it takes edit, inpaint"]
     assert faults({"edit_mode": "outpaint"}) == ["edit_mode is outpaint; it takes none"]
-    assert faults({"n": 3}, most=2) == ["n is 3; it makes at most 2"]
     assert faults({"input_images": ["a", "b"]}, most_images=1) == ["2 input images; it takes at most 1"]
     assert faults({"prompt": "", "input_images": ["a"]}) == ["it needs a prompt"]
     assert faults({"prompt": "", "input_images": ["a"]}, needs_prompt=False) == []
