@@ -20,6 +20,7 @@ NAMES = {
     "big_event": "bench_big_event",
     "media_bytes": "bench_media_bytes",
     "media_forms": "bench_media_forms",
+    "generation": "bench_generation",
     "import": "bench_import_time",
 }
 

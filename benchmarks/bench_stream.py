@@ -69,7 +69,7 @@ def run() -> Report:
             for regime, title in TITLES.items():
                 _add(report, wire, regime, title, times)
         for wire in WIRES:
-            _add_peers(report, wire, origin, times[wire, "back", "ours"])
+            _add_peers(report, wire, origin, times)
     return report
 
 
@@ -88,9 +88,10 @@ def _add(report: Report, wire: str, regime: str, title: str, times: Times) -> No
         report.add(f"{wire}, {title}: SDK over ours over aiohttp", typed / faster, "×", aim, at_least=True)
 
 
-def _add_peers(report: Report, wire: str, origin: str, ours: float) -> None:
-    for peer, spent in measure_peers(wire, origin).items():
-        report.add(f"{wire}, back to back: {PEERS[peer].title}", spent, "µs")
-        report.add(
-            f"{wire}, back to back: {PEERS[peer].title} over ours", spent / ours, "×", PEERS[peer].least, at_least=True
-        )
+def _add_peers(report: Report, wire: str, origin: str, times: Times) -> None:
+    for peer, by_regime in measure_peers(wire, origin).items():
+        for regime, title in TITLES.items():
+            name, spent = f"{wire}, {title}: {PEERS[peer].title}", by_regime[regime]
+            least = PEERS[peer].least if regime == "back" else None
+            report.add(name, spent, "µs")
+            report.add(f"{name} over ours", spent / times[wire, regime, "ours"], "×", least, at_least=True)

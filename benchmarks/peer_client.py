@@ -1,4 +1,4 @@
-"""Reads a stream with a peer and prints its µs of CPU per text event; runs in the peers' environment.
+"""Reads streams with a peer and prints its µs of CPU per text event by regime; runs in the peers' environment.
 
 ``python peer_client.py PEER WIRE ORIGIN``
 """
@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Awaitable, Callable
 
-COUNT = 3_000
+COUNTS = {"paced": 1_500, "back": 3_000, "batched": 3_200}
 ROUNDS = 3
 QUESTION = "Write a haiku about rivers"
 Contender = Callable[[str], Awaitable[int]]
@@ -100,15 +100,19 @@ def litellm(wire: str, origin: str) -> Contender:
 PEERS = {"langchain": langchain, "pydantic_ai": pydantic_ai, "litellm": litellm}
 
 
-async def measure(contender: Contender) -> float:
-    await contender("100-back")
+async def measure(contender: Contender) -> dict[str, float]:
+    return {regime: await measure_regime(contender, regime, count) for regime, count in COUNTS.items()}
+
+
+async def measure_regime(contender: Contender, regime: str, count: int) -> float:
+    await contender(f"96-{regime}")
     times = []
     for _ in range(ROUNDS):
         gc.collect()
         start = time.process_time()
-        seen = await contender(f"{COUNT}-back")
-        times.append((time.process_time() - start) / COUNT * 1e6)
-        assert seen >= COUNT, seen
+        seen = await contender(f"{count}-{regime}")
+        times.append((time.process_time() - start) / count * 1e6)
+        assert seen >= count, seen
     return statistics.median(times)
 
 

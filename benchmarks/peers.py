@@ -23,7 +23,7 @@ class Peer(NamedTuple):
     """A package that does what we do.
 
     Attributes:
-        least: How many times our CPU it must take, for our target to be met.
+        least: How many times our CPU it must take back to back, for our target to be met.
     """
 
     title: str
@@ -39,8 +39,8 @@ def make_environment() -> None:
     subprocess.run([str(PYTHON), "-m", "pip", "install", "--quiet", *PACKAGES], check=True)
 
 
-def measure_peers(wire: str, origin: str) -> dict[str, float]:
-    """Return µs per text event of each peer that is installed and reads *wire*."""
+def measure_peers(wire: str, origin: str) -> dict[str, dict[str, float]]:
+    """Return µs per text event, by regime, of each peer that is installed and reads *wire*."""
     if not PYTHON.exists():
         print("peers are left out: `python -m benchmarks peers` installs them", file=sys.stderr)
         return {}
@@ -53,5 +53,5 @@ def measure_peers(wire: str, origin: str) -> dict[str, float]:
         if run.returncode:
             print(f"{peer} cannot read {wire}: {run.stderr.strip().splitlines()[-1:]}", file=sys.stderr)
         else:
-            found[peer] = float(json.loads(run.stdout.splitlines()[-1]))
+            found[peer] = json.loads(run.stdout.splitlines()[-1])
     return found

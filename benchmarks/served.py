@@ -1,4 +1,4 @@
-"""The server of the benchmarks, as a process."""
+"""The servers of the benchmarks, as processes."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def serving() -> Iterator[str]:
-    """Run the server; yields its origin."""
-    command = [sys.executable, "-m", "benchmarks.wire_server"]
+def serving(module: str = "wire_server") -> Iterator[str]:
+    """Run a server of this folder; yields its origin."""
+    command = [sys.executable, "-m", f"benchmarks.{module}"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         try:
             assert server.stdout is not None

@@ -202,6 +202,8 @@ def test_no_thread_is_left_behind() -> None:
         async for _ in stream_audio(audio_file("wav", 2)):
             break
 
-    before = threading.active_count()
+    before = set(threading.enumerate())
     asyncio.run(leave_early())
-    assert threading.active_count() <= before
+    for thread in set(threading.enumerate()) - before:
+        thread.join(5)  # it was told to stop, and does so at its next look
+        assert not thread.is_alive()
