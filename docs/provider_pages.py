@@ -5,11 +5,13 @@ from __future__ import annotations
 import inspect
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
 from massgen_stream.backend.capabilities import capabilities_of
 from massgen_stream.backend.factory import backend_class
 from massgen_stream.backend.parameters import Parameters
 from massgen_stream.provider import ProviderSpec
+from massgen_stream.provider.spec import MEDIA_KINDS
 
 MIB = 2**20
 INDEX = """\
@@ -17,6 +19,13 @@ INDEX = """\
 
 Generated from `massgen_stream/provider/` by `python docs/build_reference.py`; `massgen-stream providers` tells the
 same, and which of them have a key. A host of your own is [one file](../add_a_host.md).
+
+"""
+LIMITS = """
+## Limits of media
+
+How large one medium of a request may be, and how large where it is [uploaded](../media.md#into-a-request); each page
+names the source of its figures. `media_policy` says what becomes of a larger one.
 
 """
 EXAMPLE = """\
@@ -53,7 +62,22 @@ def index_page(specs: Mapping[str, ProviderSpec]) -> str:
         (f"[{name}]({name}.md)", spec.title, code(spec.protocol), code(spec.default_model), keys(spec), tools(spec))
         for name, spec in specs.items()
     ]
-    return INDEX + table(("provider", "", "wire protocol", "default model", "key", "native tools"), rows)
+    found = table(("provider", "", "wire protocol", "default model", "key", "native tools"), rows)
+    limits = [(f"[{name}]({name}.md)", *map(partial(limit, spec), MEDIA_KINDS)) for name, spec in specs.items()]
+    return f"{INDEX}{found}{LIMITS}{table(('provider', *MEDIA_KINDS), limits)}"
+
+
+def limit(spec: ProviderSpec, kind: str) -> str:
+    """Return how large a medium may be, in a request and uploaded; empty where the provider takes none."""
+    if kind not in spec.input_media:
+        return ""
+    size = spec.input_media[kind]
+    inline = "not stated" if size is None else size_text(size)
+    return f"{inline}; uploaded {size_text(spec.uploads[kind])}" if kind in spec.uploads else inline
+
+
+def size_text(size: int) -> str:
+    return f"{size / MIB:.4g} MiB"
 
 
 def provider_page(spec: ProviderSpec) -> str:
@@ -114,15 +138,17 @@ def native_tools(spec: ProviderSpec) -> str:
 
 def media(spec: ProviderSpec) -> str:
     rows = [
-        (kind, "not stated" if size is None else f"{size / MIB:g} MiB", spec.media_sources.get(kind, ""))
+        (kind, "not stated" if size is None else size_text(size), spec.media_sources.get(kind, ""))
         for kind, size in spec.input_media.items()
     ]
     given = table(("it takes", "up to", "source"), rows) if rows else ""
     answered = f"It answers with text and {', '.join(spec.output_media)}.\n" if spec.output_media else ""
-    kept = ", ".join(f"{kind} up to {size / MIB:g} MiB" for kind, size in spec.uploads.items())
+    most = spec.request_media_bytes
+    together = f"All media inside one request: up to {size_text(most)}.\n" if most is not None else ""
+    kept = ", ".join(f"{kind} up to {size_text(size)}" for kind, size in spec.uploads.items())
     uploaded = f"Files that are uploaded are sent by their id: {kept}.\n" if kept else ""
     fetched = "" if spec.reads_urls else "It reads no URLs of media: they are fetched before they are sent.\n"
-    return "\n".join(part for part in (given, uploaded, fetched, answered) if part)
+    return "\n".join(part for part in (given, together, uploaded, fetched, answered) if part)
 
 
 def options(spec: ProviderSpec) -> str:

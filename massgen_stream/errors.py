@@ -26,6 +26,7 @@ The first split answers "whose fault is it, and does trying again make sense?"::
         ├── UnsafeMedia            made to harm its reader: a bomb, two formats in one file
         ├── MediaOverLimit         more than what its receiver takes
         └── UnreachableMedia       not there, not allowed, or kept by somebody who does not give it
+            └── PrivateAddress     its address leads beyond the public internet
 
 Errors keep fields and build their text. No text holds a secret, and no payload of more than
 `EXCERPT_CHARACTERS`. Errors raised by vendors while a stream is read are `error` chunks, not exceptions.
@@ -35,6 +36,7 @@ from __future__ import annotations
 
 import reprlib
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 EXCERPT_CHARACTERS = 80
 _UTF8_BYTES = 4
@@ -401,3 +403,25 @@ class UnreachableMedia(MediaError):
     def __init__(self, problem: str, *, status: int | None = None) -> None:
         super().__init__(problem)
         self.status = status
+
+
+class PrivateAddress(UnreachableMedia):
+    """A URL leads beyond the public internet, where nobody may make us look for them.
+
+    Attributes:
+        host: The name, or the address itself.
+        address: Where it leads.
+        option: What allows it.
+        where: Place of the medium in a request; empty: it is in none.
+    """
+
+    def __init__(
+        self, host: str, address: str, *, option: str = "allow_private of FetchOptions", where: str = ""
+    ) -> None:
+        place = f"{where}: " if where else ""
+        leads = "" if host == address else f"leads to {excerpt(address)}, which "
+        super().__init__(f"{place}{excerpt(host)} {leads}is not on the public internet; allow it with {option}")
+        self.host, self.address, self.option, self.where = host, address, option, where
+
+    def __reduce__(self) -> tuple[partial[PrivateAddress], tuple[str, str]]:
+        return partial(type(self), option=self.option, where=self.where), (self.host, self.address)

@@ -31,6 +31,7 @@ EVERY: list[MassGenStreamError] = [
     errors.UnsafeMedia("an archive in an archive"),
     errors.MediaOverLimit(("image of 5 bytes is over max_bytes 4", "image of 9 pixels is over max_pixels 8")),
     errors.UnreachableMedia("GET https://example.com/a.png answered 404", status=404),
+    errors.PrivateAddress("intranet.example", "10.0.0.7", option="allow_private_media", where="messages[0].content[0]"),
 ]
 
 

@@ -10,22 +10,22 @@ USER_DATA: Final = "user_data"
 """OpenAI's purpose of files that go into requests."""
 
 
-class Outgoing(NamedTuple):
-    """A file on its way.
+class UploadOptions(NamedTuple):
+    """How a medium is uploaded.
 
     Attributes:
-        content: Its bytes.
+        purpose: What the vendor is to do with it, where it asks (OpenAI's ``user_data``, ``vision`` …).
+        kind: Type of the part: image, audio, video, document or file; by default as its bytes show.
+        mime_type: What it is declared as.
         filename: Its name.
-        mime_type: Its MIME type.
-        purpose: What the vendor is to do with it, where it asks; None: it goes into requests.
-        expires_after_seconds: When the vendor is to forget it; None: as it likes.
+        expires_after_seconds: When the vendor is to forget it.
     """
 
-    content: io.BufferedIOBase
-    filename: str
-    mime_type: str
-    purpose: str | None
-    expires_after_seconds: int | None
+    purpose: str | None = None
+    kind: str | None = None
+    mime_type: str | None = None
+    filename: str | None = None
+    expires_after_seconds: int | None = None
 
 
 class Stored(NamedTuple):
@@ -34,24 +34,12 @@ class Stored(NamedTuple):
     Attributes:
         file_id: Its id.
         expires_at: Unix seconds; None: never, or not told.
+        is_ready: Whether requests may name it already.
     """
 
     file_id: str
     expires_at: float | None
-
-
-class FileEndpoint(NamedTuple):
-    """What an SDK's client can do with files; each takes the client, and arguments for the transport.
-
-    Attributes:
-        send: Uploads a file.
-        delete: Deletes a file by its id.
-        has_purposes: Whether the vendor asks what a file is for.
-    """
-
-    send: Callable[[Any, Outgoing, Mapping[str, Any]], Awaitable[Stored]]
-    delete: Callable[[Any, str, Mapping[str, Any]], Awaitable[None]]
-    has_purposes: bool
+    is_ready: bool = True
 
 
 class CountedFile(io.BufferedIOBase):
@@ -86,6 +74,42 @@ class CountedFile(io.BufferedIOBase):
         return True
 
 
+class Outgoing(NamedTuple):
+    """A file on its way.
+
+    Attributes:
+        content: Its bytes.
+        filename: Its name.
+        mime_type: Its MIME type.
+        purpose: What the vendor is to do with it, where it asks; None: it goes into requests.
+        expires_after_seconds: When the vendor is to forget it; None: as it likes.
+    """
+
+    content: CountedFile
+    filename: str
+    mime_type: str
+    purpose: str | None
+    expires_after_seconds: int | None
+
+
+class FileEndpoint(NamedTuple):
+    """What an SDK's client can do with files; each takes the client, and arguments for the transport.
+
+    Attributes:
+        send: Uploads a file.
+        delete: Deletes a file by its id.
+        has_purposes: Whether the vendor asks what a file is for.
+        has_expiry: Whether it can be told when to forget a file.
+        look: Looks again at a file that is not ready; None where every file is at once.
+    """
+
+    send: Callable[[Any, Outgoing, Mapping[str, Any]], Awaitable[Stored]]
+    delete: Callable[[Any, str, Mapping[str, Any]], Awaitable[None]]
+    has_purposes: bool = False
+    has_expiry: bool = True
+    look: Callable[[Any, Stored, Mapping[str, Any]], Awaitable[Stored]] | None = None
+
+
 async def _send_to_openai(sdk: Any, file: Outgoing, transport: Mapping[str, Any]) -> Stored:
     lasts = file.expires_after_seconds
     expiry = {} if lasts is None else {"expires_after": {"anchor": "created_at", "seconds": lasts}}
@@ -108,5 +132,5 @@ async def _delete(sdk: Any, file_id: str, transport: Mapping[str, Any]) -> None:
 
 OPENAI_FILES: Final = FileEndpoint(_send_to_openai, _delete, has_purposes=True)
 """https://platform.openai.com/docs/api-reference/files"""
-ANTHROPIC_FILES: Final = FileEndpoint(_send_to_anthropic, _delete, has_purposes=False)
+ANTHROPIC_FILES: Final = FileEndpoint(_send_to_anthropic, _delete)
 """https://platform.claude.com/docs/en/build-with-claude/files"""

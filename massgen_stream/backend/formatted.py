@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Iterable, Mapping
 from contextlib import aclosing
-from typing import Any, Generic, Self, TypeVar
+from functools import partial
+from typing import Any, Final, Generic, Self, TypeVar
 
 from ..provider.spec import ProviderSpec
 from ..stream_chunk.base import BaseStreamChunk
@@ -14,12 +15,14 @@ from ..stream_chunk.formatter.answering import with_answers_in_place
 from ..stream_chunk.kinds import ChunkType
 from ..stream_chunk.text import TextStreamChunk
 from .media_arrival import MediaArrival
-from .media_input import Message, Part, Place, check_media, head, whole, with_files, with_parts
+from .media_input import Message, Part, Place, check_media, check_request, head, whole, with_files, with_parts
 from .media_options import MediaOptions
 from .media_task import media_tasks
 from .uploads import Uploads
 
 Payload = TypeVar("Payload")
+_AT_ONCE: Final = 4
+"""Media of one request that are fetched, made to fit and uploaded at a time."""
 
 
 class Formatted(Generic[Payload]):
@@ -54,7 +57,10 @@ class Formatted(Generic[Payload]):
         self.losses: list[Loss] = []
         normal = with_answers_in_place(normalise_messages(messages), self.losses)
         self._tasks = media_tasks(normal, formatter, provider, MediaOptions.of(options or {}))
-        has_files = check_media(normal, provider.input_media, provider.name, spared=self._tasks)
+        limits, uploads = provider.input_media, provider.uploads
+        has_files = check_media(normal, limits, provider.name, uploads=uploads, spared=self._tasks)
+        self._provider = provider
+        check_request(normal, provider.request_media_bytes, provider.name, spared=self._tasks)
         self.ready = not has_files and not self._tasks
         self._messages: list[Message] = [] if self.ready else normal
         self._brought: dict[Place, Part] = {}
@@ -71,24 +77,31 @@ class Formatted(Generic[Payload]):
     async def resolve(self, uploads: Uploads | None = None) -> AsyncGenerator[BaseStreamChunk, None]:
         """Bring the media, once: yield how far transfers are and what media lose; files are read in a worker thread.
 
+        Several are on their way at a time; the chunks of each come in order, and those of one among those of others.
+
         Args:
             uploads: Where media may be uploaded to.
 
         Raises:
             MediaError: A medium cannot be had, or is over a limit.
         """
-        for place, task in self._tasks.items():
-            if place in self._brought:
-                continue  # by an attempt that failed later
-            arrival = MediaArrival(task, uploads)
-            async with aclosing(arrival.chunks()) as told:
-                async for chunk in told:
-                    yield chunk
-            self._brought[place] = arrival.part
-            for lost in arrival.losses:
-                yield _loss(lost)
+        from .merging import merged  # noqa: PLC0415 - only where media are on their way
+
+        missing = [place for place in self._tasks if place not in self._brought]  # by an attempt that failed later
+        arrivals = [partial(self._arriving, place, MediaArrival(self._tasks[place], uploads)) for place in missing]
+        async with aclosing(merged(arrivals, most=_AT_ONCE)) as told:
+            async for _, chunk in told:
+                yield chunk
         for more in await asyncio.to_thread(self._load, with_parts(self._messages, self._brought)):
             yield _loss(str(more))
+
+    async def _arriving(self, place: Place, arrival: MediaArrival) -> AsyncGenerator[BaseStreamChunk, None]:
+        async with aclosing(arrival.chunks()) as told:
+            async for chunk in told:
+                yield chunk
+        self._brought[place] = arrival.part
+        for lost in arrival.losses:
+            yield _loss(lost, display=True)  # whoever gave the medium wants to know
 
     async def payload(self) -> Payload:
         """Return the payload; media that nobody has brought yet are brought.
@@ -104,10 +117,11 @@ class Formatted(Generic[Payload]):
 
     def _load(self, messages: list[Message]) -> list[Loss]:
         """Format the messages with their media, and return what is lost besides what was told at the call."""
+        check_request(messages, self._provider.request_media_bytes, self._provider.name)
         self._payload, losses = self._formatter.format_messages(with_files(messages, whole))
         self.ready, self._messages, self._brought = True, [], {}
         return [loss for loss in losses if loss not in self.losses]
 
 
-def _loss(detail: str) -> TextStreamChunk:
-    return TextStreamChunk(type=ChunkType.BACKEND_STATUS, status="loss", detail=detail, display=False)
+def _loss(detail: str, *, display: bool = False) -> TextStreamChunk:
+    return TextStreamChunk(type=ChunkType.BACKEND_STATUS, status="loss", detail=detail, display=display)

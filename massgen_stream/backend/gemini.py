@@ -12,6 +12,7 @@ from ..stream_chunk.base import BaseStreamChunk
 from ..wire.google_generate_content import GenerateContentDecoder
 from .base import Prepared
 from .gemini_client import GoogleAccess, check_library, open_client, through_door
+from .gemini_files import GEMINI_FILES, files_transport
 from .gemini_request import PARAMETERS, GeminiRequest
 from .raw_response import RawResponseBackend
 from .sdk_client import SDKClient
@@ -45,6 +46,7 @@ class GeminiBackend(RawResponseBackend):
     parameters = PARAMETERS
     sdk = "google.genai"
     placeholders: ClassVar[Mapping[str, Any]] = {}
+    files = GEMINI_FILES
 
     def __init__(
         self,
@@ -94,8 +96,12 @@ class GeminiBackend(RawResponseBackend):
                 return
             reader.go_on(token)
 
+    async def _files_door(self) -> tuple[Any, Mapping[str, Any]]:
+        return (await self._client.get()).sdk, files_transport(self.account.base_url, self.limits)
+
     async def _open(self, base_url: str | None) -> SDKClient:
-        return await open_client(self.account.api_key, base_url, self.provider.default_headers, self._access)
+        account, headers, connect = self.account, self.provider.default_headers, self.limits.connect_timeout
+        return await open_client(account.api_key, base_url, headers, self._access, connect_timeout=connect)
 
 
 def _reader(turn: Turn) -> tuple[GenerateContentDecoder, str | None]:

@@ -45,6 +45,11 @@ class GoogleAccess(msgspec.Struct, frozen=True):
     credentials: Any = None
     api_version: str | None = None
 
+    @property
+    def is_placed(self) -> bool:
+        """Whether it says whose door it is, so that no key is needed."""
+        return any((self.project, self.location, self.credentials))
+
     def arguments(self) -> dict[str, Any]:
         """Return the arguments of ``genai.Client`` that say so."""
         found = {"project": self.project, "location": self.location, "credentials": self.credentials}
@@ -55,8 +60,10 @@ def through_door(spec: ProviderSpec, access: GoogleAccess) -> ProviderSpec:
     """Return the provider behind a door; the SDK knows Google Cloud's addresses, and a project needs no key."""
     if not access.enterprise:
         return spec
-    keys = () if access.project or access.location or access.credentials else spec.api_key_env
-    return replace(spec, base_url=None, base_url_env=("GOOGLE_VERTEX_BASE_URL",), api_key_env=keys, key_required=False)
+    keys = () if access.is_placed else spec.api_key_env
+    return replace(
+        spec, base_url=None, base_url_env=("GOOGLE_VERTEX_BASE_URL",), api_key_env=keys, key_required=False, uploads={}
+    )
 
 
 def check_library(library: str, provider: str) -> None:
@@ -70,7 +77,12 @@ def check_library(library: str, provider: str) -> None:
 
 
 async def open_client(
-    api_key: str | None, base_url: str | None, headers: Mapping[str, str], access: GoogleAccess
+    api_key: str | None,
+    base_url: str | None,
+    headers: Mapping[str, str],
+    access: GoogleAccess,
+    *,
+    connect_timeout: float | None = None,
 ) -> SDKClient:
     """Return an open client; what takes time happens in a worker thread.
 
@@ -79,27 +91,35 @@ async def open_client(
         base_url: None: the SDK's own.
         headers: Sent with every request.
         access: Developer API or Google Cloud.
+        connect_timeout: Seconds to open a connection for what the SDK sends by itself; None: its one limit for all.
     """
     # not asyncio.to_thread: it would hand on the caller's context, in which a loop is running
-    opening = partial(_open, api_key, base_url, dict(headers), access)
+    opening = partial(_open, api_key, base_url, dict(headers), access, connect_timeout)
     return await asyncio.get_running_loop().run_in_executor(None, opening)
 
 
-def _open(api_key: str | None, base_url: str | None, headers: dict[str, str], access: GoogleAccess) -> SDKClient:
+def _open(
+    api_key: str | None,
+    base_url: str | None,
+    headers: dict[str, str],
+    access: GoogleAccess,
+    connect_timeout: float | None,
+) -> SDKClient:
     genai, httpx2, anyio = import_module("google.genai"), import_module("httpx2"), import_module("anyio")
     anyio.run(anyio.sleep, 0)  # loads what the first connection would otherwise load on the caller's loop
     limits = httpx2.Limits(max_connections=None, max_keepalive_connections=MOST_IDLE)  # each stream holds one
-    web = capturing_client(follow_redirects=True, limits=limits)
     options = {"base_url": base_url, "headers": headers or None, "api_version": access.api_version}
     given = {name: value for name, value in options.items() if value is not None}
-    key = api_key if access.enterprise else api_key or _NO_KEY
+    key = api_key or (None if access.enterprise and (base_url is None or access.is_placed) else _NO_KEY)
+    keyless = key == _NO_KEY
+    web = capturing_client(follow_redirects=True, limits=limits, connect_timeout=connect_timeout, keyless=keyless)
     sdk = genai.Client(
         api_key=key, http_options=genai.types.HttpOptions(**given, httpx_async_client=web), **access.arguments()
     )
     config = genai.types.GenerateContentConfig(
         automatic_continuation=False, automatic_function_calling={"disable": True}
     )
-    sender = _Sender(sdk.aio.models.generate_content_stream, config, keyless=key == _NO_KEY)
+    sender = _Sender(sdk.aio.models.generate_content_stream, config, keyless=keyless)
 
     async def close() -> None:
         await web.aclose()
@@ -125,14 +145,19 @@ class _Sender:
         stream: bool = True,  # noqa: ARG002 - the call that all SDKs share
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, Any] | None = None,
+        verb: str | None = None,
     ) -> AsyncGenerator[CapturedResponse, None]:
-        """Send a request; yields the response, which is closed behind it."""
+        """Send a request; yields the response, which is closed behind it.
+
+        With a *verb*, such as ``predict``, that is asked of the model instead, at the address that the SDK makes.
+        """
         outgoing = Outgoing(
             encoded(extra_body),
             headers=extra_headers or {},
             query=extra_query or {},
             timeout=timeout,
             keyless=self._keyless,
+            verb=verb,
         )
         try:
             yield CapturedResponse(await self._sent(model, outgoing))

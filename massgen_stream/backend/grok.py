@@ -10,11 +10,13 @@ from ..stream_chunk.base import BaseStreamChunk
 from ..wire.grok import GrokDecoder
 from .base import LLMBackend, Prepared
 from .grok_client import GrokClient, target_of
+from .grok_files import GROK_FILES, FileService, files_transport
 from .grok_options import PARAMETERS
 from .grok_request import GrokRequest
 from .once import OncePerLoop
 from .requirements import require
 from .turn import Turn
+from .uploads import Uploads
 
 XAI_URL: Final = "https://api.x.ai"
 
@@ -46,6 +48,9 @@ class GrokBackend(LLMBackend):
         self._base_url = self.account.base_url or XAI_URL
         target_of(self._base_url)
         self._client = OncePerLoop(self._opened)
+        if self.provider.uploads:
+            told = self.instruments
+            self.uploads = Uploads(GROK_FILES, self._files_door, self.provider.name, told.wall_clock, told.sleep)
 
     def prepare(
         self, messages: Iterable[Mapping[str, Any]], tools: Iterable[Any], model: str, options: Mapping[str, Any]
@@ -81,6 +86,9 @@ class GrokBackend(LLMBackend):
         client = await self._client.take()
         if client is not None:
             await client.close()
+
+    async def _files_door(self) -> tuple[FileService, Mapping[str, Any]]:
+        return (await self._client.get()).files, files_transport(self.limits)
 
     async def _opened(self) -> GrokClient:
         return await GrokClient.open(

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from ..errors import ConfigurationError, excerpt
 from .grok_call import Connecting, GrpcCall
+from .grok_files import FileService
 from .limits import StreamLimits
 
 MAX_MESSAGE_BYTES: Final = 128 * 2**20
@@ -36,12 +37,14 @@ _OPTIONS: Final = (
 
 
 class _Libraries(NamedTuple):
-    """What is imported: ``grpc``, its ``aio``, xAI's messages and stubs, protobuf's JSON form, the SDK's version."""
+    """What is imported: ``grpc``, its ``aio``, xAI's modules, protobuf's JSON form, the SDK's version."""
 
     grpc: Any
     aio: Any
     messages: Any
     stubs: Any
+    file_messages: Any
+    file_stubs: Any
     json_format: Any
     version: str
 
@@ -55,6 +58,9 @@ class GrokClient:
         base_url: ``http://host:port`` without encryption, or ``https://host``.
         headers: Sent with every call.
         connect_timeout: Seconds after which an attempt at a connection ends, even when nobody waits for it.
+
+    Attributes:
+        files: xAI's service for files.
     """
 
     def __init__(
@@ -71,6 +77,7 @@ class GrokClient:
         self._state, self._states = self._channel.get_state, libraries.grpc.ChannelConnectivity
         self._stub = libraries.stubs.ChatStub(self._channel)
         self._metadata = metadata_of(headers, libraries.version, api_key)
+        self.files = FileService(libraries.file_messages, libraries.file_stubs.FilesStub(self._channel), self._metadata)
 
     @classmethod
     async def open(
@@ -175,6 +182,8 @@ def _import() -> _Libraries:
         aio=import_module("grpc.aio"),
         messages=proto.chat_pb2,
         stubs=proto.chat_pb2_grpc,
+        file_messages=proto.files_pb2,
+        file_stubs=proto.files_pb2_grpc,
         json_format=import_module("google.protobuf.json_format"),
         version=str(import_module("xai_sdk").__version__),
     )

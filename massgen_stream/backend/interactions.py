@@ -12,6 +12,7 @@ from ..stream_chunk.base import BaseStreamChunk
 from ..wire.google_interactions import InteractionsDecoder
 from .base import Prepared
 from .gemini_client import GoogleAccess, check_library, through_door
+from .gemini_files import GEMINI_FILES, files_transport
 from .interactions_client import PROTOCOL, Cursor, open_client
 from .interactions_request import PARAMETERS, InteractionsRequest
 from .parameters import Body
@@ -47,6 +48,7 @@ class InteractionsBackend(RawResponseBackend):
     parameters = PARAMETERS
     sdk = "google.genai"
     placeholders: ClassVar[Mapping[str, Any]] = {}
+    files = GEMINI_FILES
 
     def __init__(
         self,
@@ -90,14 +92,18 @@ class InteractionsBackend(RawResponseBackend):
                             yield chunk
             for chunk in reader.end_body():
                 yield chunk
-            following = _following(body, reader) if request.continues else None
+            following = following_body(body, reader) if request.continues else None
             if following is None:
                 turn.cursor = None if reader.is_over else turn.cursor  # an answer that paused was not cut
                 return
             body, cursor = following, None
 
+    async def _files_door(self) -> tuple[Any, Mapping[str, Any]]:
+        return (await self._client.get()).sdk, files_transport(self.account.base_url, self.limits)
+
     async def _open(self, base_url: str | None) -> SDKClient:
-        return await open_client(self.account.api_key, base_url, self.provider.default_headers, self._access)
+        account, headers, connect = self.account, self.provider.default_headers, self.limits.connect_timeout
+        return await open_client(account.api_key, base_url, headers, self._access, connect_timeout=connect)
 
 
 def _reader(turn: Turn, request: InteractionsRequest) -> tuple[InteractionsDecoder, Cursor | None]:
@@ -115,7 +121,7 @@ def _cursor(reader: InteractionsDecoder) -> Cursor | None:
     return Cursor(reader.interaction_id, reader.last_event_id) if known else None
 
 
-def _following(body: Body, reader: InteractionsDecoder) -> Body | None:
+def following_body(body: Body, reader: InteractionsDecoder) -> Body | None:
     """The request with which an answer goes on, as the SDK sends it; None where it is over.
 
     The server knows what it keeps; otherwise it is told everything once more. The same token twice would say the same.

@@ -6,13 +6,14 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Any, Final, TypeVar
 
-from ..errors import MassGenStreamError, MediaError, TransportError, UnreachableMedia
+from ..errors import MassGenStreamError, MediaError, PrivateAddress, TransportError, UnreachableMedia
 from ..stream_chunk.formatter.neutral import SOURCES
 from ..stream_chunk.kinds import ChunkType
 from ..stream_chunk.multimodal import MultimodalStreamChunk
+from .file_endpoint import UploadOptions
 from .media_input import Part, size_bytes
 from .media_task import MediaTask
-from .uploads import UploadOptions, Uploads
+from .uploads import Uploads
 
 Piece = TypeVar("Piece")
 MOST_BYTES: Final = 2**29
@@ -88,7 +89,8 @@ class MediaArrival:
         async with aclosing(uploads.stream(source, options, f"{task.where}.file_id")) as told:
             while (chunk := await self._next(told)) is not None:
                 if chunk.attachments:
-                    self.part = {**task.bare, "file_id": chunk.attachments[0]["file_id"]}
+                    found = chunk.attachments[0]
+                    self.part = {"mime_type": found["mime_type"], **task.bare, "file_id": found["file_id"]}
                 yield chunk
 
     async def _next(self, pieces: AsyncGenerator[Piece, None]) -> Piece | None:
@@ -109,13 +111,15 @@ class MediaArrival:
         )
 
     async def _fit(self) -> None:
-        from ..media import MediaLimits, fit  # noqa: PLC0415 - only where it is needed
+        from ..media import MediaCache, MediaLimits, fit  # noqa: PLC0415 - only where it is needed
 
         task, part = self._task, self.part
         source: Any = {name: part[name] for name in SOURCES if name in part}
         limits = MediaLimits(max_bytes=task.max_bytes, mime_types=task.types)
         try:
-            fitted = await fit(source, limits, mime_type=part.get("mime_type"), filename=part.get("filename"))
+            cache = MediaCache(None if task.cache is True else task.cache) if task.cache else None
+            declared, name = part.get("mime_type"), part.get("filename")
+            fitted = await fit(source, limits, mime_type=declared, filename=name, cache=cache)
         except MediaError as problem:
             raise _placed(problem, task.where) from None
         if fitted.data is not None:
@@ -133,6 +137,8 @@ def _described(task: MediaTask, mime_type: str | None) -> dict[str, Any]:
 
 def _placed(problem: MassGenStreamError, where: str) -> MediaError:
     """Return *problem* as one of the medium at *where*; a download has been tried often enough before it is told."""
+    if isinstance(problem, PrivateAddress):
+        return PrivateAddress(problem.host, problem.address, option="allow_private_media", where=where)
     if isinstance(problem, UnreachableMedia):
         return UnreachableMedia(f"{where}: {problem}", status=problem.status)
     return MediaError(f"{where}: {problem}")

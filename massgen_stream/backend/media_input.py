@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final
 
 from ..errors import BrokenMedia, MediaError, MediaMismatch, MediaOverLimit, UnsafeMedia
@@ -23,13 +24,20 @@ ReadFile = Callable[[Any], bytes]
 _KINDS: Final = {"image": "image", "audio": "audio", "video": "video", "document": "document", "file": "document"}
 _NAMED: Final = frozenset(("document", "file"))
 """Parts whose name the model sees."""
+FITTING: Final = ("image", "audio", "video")
+"""Kinds that can be made smaller."""
 _MIB: Final = 2**20
 HEAD_BYTES: Final = 4096
 """First bytes of a file that show its MIME type."""
 
 
 def check_media(
-    messages: Sequence[Message], limits: Mapping[str, int | None], provider: str, *, spared: Container[Place] = ()
+    messages: Sequence[Message],
+    limits: Mapping[str, int | None],
+    provider: str,
+    *,
+    uploads: Mapping[str, int] = MappingProxyType({}),
+    spared: Container[Place] = (),
 ) -> bool:
     """Check size and readability of all media; return whether any of it is a file.
 
@@ -37,6 +45,7 @@ def check_media(
         messages: Messages in normal form.
         limits: Largest size in bytes by kind of media; None where there is no limit.
         provider: For the error.
+        uploads: Largest size of what may be uploaded, for advice.
         spared: Parts that need not keep the limits: they are brought and made to fit later.
 
     Raises:
@@ -51,8 +60,38 @@ def check_media(
         size, limit = size_bytes(part, where), limits.get(kind)
         if size is not None and limit is not None and size > limit:
             over = f"{kind} of {size / _MIB:.1f} MiB is over the limit of {limit / _MIB:.1f} MiB of {provider}"
-            raise MediaOverLimit([f"{where}: {over}; send a smaller one, its url, or pass media_policy='fit'"])
+            raise MediaOverLimit([f"{where}: {over}; {_advice(kind, size, uploads)}"])
     return has_files
+
+
+def check_request(
+    messages: Sequence[Message], most: int | None, provider: str, *, spared: Container[Place] = ()
+) -> None:
+    """Check the size of all media that stand in one request.
+
+    Args:
+        messages: Messages in normal form.
+        most: Bytes of all media together, before they are coded as base64; None: there is no limit.
+        provider: For the error.
+        spared: Parts that are brought later, and may be uploaded.
+
+    Raises:
+        MediaError: A file cannot be read, or they are over the limit; names both figures.
+    """
+    if most is None:
+        return
+    sizes = [size_bytes(part, where) or 0 for place, where, part in media_parts(messages) if place not in spared]
+    if sum(sizes) > most:
+        over = f"{sum(sizes) / _MIB:.1f} MiB, over the limit of {most / _MIB:.1f} MiB that {provider} has for a request"
+        raise MediaOverLimit([f"{len(sizes)} media together have {over}; send fewer, smaller ones, or their urls"])
+
+
+def _advice(kind: str, size: int, uploads: Mapping[str, int]) -> str:
+    ways = ["'upload'"] if size <= uploads.get(kind, -1) else []
+    ways += ["'fit'"] if kind in FITTING else []
+    if not ways:
+        return "send a smaller one, or its url"
+    return f"send a smaller one, its url, or pass media_policy={' or '.join(ways)}"
 
 
 def _whole_characters(data: bytes) -> bytes:

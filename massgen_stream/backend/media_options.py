@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from typing import Any, Final, Self
 
@@ -24,10 +25,13 @@ class MediaOptions(msgspec.Struct, frozen=True, kw_only=True):
             files, and sent by their id.
         allow_private_media: Whether URLs that are fetched here may lead beyond the public internet: True, or the names,
             addresses and networks that may be reached (``("localhost", "10.0.0.0/8")``).
+        media_cache: Folder where media that were made to fit are kept, for the next turns of a conversation; True: that
+            of `massgen_stream.media.MediaCache`.
     """
 
     media_policy: str = REFUSE
     allow_private_media: bool | tuple[str, ...] = False
+    media_cache: bool | str = False
 
     @classmethod
     def of(cls, options: Mapping[str, Any]) -> Self:
@@ -44,4 +48,9 @@ class MediaOptions(msgspec.Struct, frozen=True, kw_only=True):
             given["allow_private_media"] = tuple(allowed)
         elif not isinstance(allowed, bool):
             raise ConfigurationError("allow_private_media must be true, or a list of names, addresses and networks")
+        folder = given.get("media_cache", False)
+        if isinstance(folder, os.PathLike):
+            given["media_cache"] = os.fsdecode(folder)
+        elif not isinstance(folder, bool | str) or folder == "":
+            raise ConfigurationError("media_cache must be true, or the path of a folder")
         return cls(**given)

@@ -7,7 +7,7 @@ from ipaddress import ip_address
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
-from ..errors import MissingExtra, UnreachableMedia
+from ..errors import MissingExtra, PrivateAddress, UnreachableMedia
 from ..provider.spec import ProviderSpec
 from ..stream_chunk.formatter import Formatter
 from ..stream_chunk.formatter.mime import mime_of_name
@@ -33,6 +33,7 @@ class MediaTask(NamedTuple):
         fits: Whether it may be shrunk and encoded again.
         upload_bytes: Up to which size it may be uploaded where it is over the limit; None: it may not.
         allow_private: As `MediaOptions.allow_private_media`.
+        cache: As `MediaOptions.media_cache`.
     """
 
     where: str
@@ -43,6 +44,7 @@ class MediaTask(NamedTuple):
     fits: bool
     upload_bytes: int | None
     allow_private: bool | tuple[str, ...]
+    cache: bool | str = False
 
     @property
     def url(self) -> str | None:
@@ -67,7 +69,7 @@ class MediaTask(NamedTuple):
     def stand_in(self) -> Part:
         """Return a part with no bytes that formats as the medium will, as far as that can be known."""
         if self.upload_bytes is not None and self.url is None:
-            return {**self.bare, "file_id": "to be uploaded"}
+            return {**self.bare, "file_id": "files/to-be-uploaded"}  # as Google's ids are; others take any
         known = self.part.get("mime_type") or mime_of_name(self.filename or "")
         is_likely = self.kind == "document" or (known or "").startswith(f"{self.kind}/")
         if known is None or not is_likely or not self.takes(known):
@@ -115,6 +117,7 @@ def _task(
         options.media_policy == FIT and kind in _LIBRARIES,
         provider.uploads.get(kind) if options.media_policy == UPLOAD else None,
         options.allow_private_media,
+        options.media_cache,
     )
 
 
@@ -143,15 +146,14 @@ def _check_url(task: MediaTask) -> None:
     """Refuse at the call what no download would bring; where names lead is known, and checked, when they are read."""
     if missing_extras({"httpcore2": "media"}):
         raise MissingExtra(f"fetching a URL of {task.kind}", "media")
-    from ..media.address_rules import AddressRules, checked_url, shown_url  # noqa: PLC0415 - only where it is needed
+    from ..media.address_rules import AddressRules, checked_url  # noqa: PLC0415 - only where it is needed
 
     try:
         host = urlsplit(checked_url(task.url or "")).hostname or ""
     except UnreachableMedia as problem:
         raise UnreachableMedia(f"{task.where}: {problem}") from None
     if _is_address(host) and not AddressRules(task.allow_private).allows(host, host):
-        why = f"{shown_url(task.url or '')} leads to a private address; allow it with allow_private_media"
-        raise UnreachableMedia(f"{task.where}: {why}")
+        raise PrivateAddress(host, host, option="allow_private_media", where=task.where)
 
 
 def _is_address(host: str) -> bool:

@@ -65,7 +65,8 @@ class RawResponseBackend(LLMBackend):
         self._host = OncePerLoop(lambda: LaunchedHost.start(launch)) if launch is not None else None
         self._client = OncePerLoop(self._opened)
         if self.files is not None and self.provider.uploads:
-            self.uploads = Uploads(self.files, self._files_door, self.provider.name, self.instruments.wall_clock)
+            told = self.instruments
+            self.uploads = Uploads(self.files, self._files_door, self.provider.name, told.wall_clock, told.sleep)
 
     async def stream_attempt(self, turn: Turn) -> AsyncGenerator[BaseStreamChunk, None]:
         """Yield what the decoder makes of one response."""

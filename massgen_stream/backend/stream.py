@@ -55,7 +55,7 @@ class ChunkStream(AsyncGenerator[BaseStreamChunk, None]):
     async def aclose(self) -> None:
         """End the request at once; no chunk follows. Another task may be reading: it is stopped first."""
         if self._chunks.ag_running:
-            self.cancel()
+            self._run.patience.cancel()
             await self._run.patience.released()
         await self._chunks.aclose()
 

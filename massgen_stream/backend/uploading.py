@@ -12,9 +12,10 @@ from ..provider.spec import ProviderSpec
 from ..stream_chunk.kinds import ChunkType
 from ..stream_chunk.multimodal import MultimodalStreamChunk
 from .account import Account
+from .file_endpoint import UploadOptions
 from .instruments import Instruments
 from .translate import translate, without_secrets
-from .uploads import Part, UploadOptions, Uploads
+from .uploads import Part, Uploads
 
 _TRANSPORT = ("transport", "timeout")
 

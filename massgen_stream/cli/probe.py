@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from ..errors import MediaError
+from ..errors import MediaError, PrivateAddress, TransportError
 from .address import public_address
 from .arguments import Arguments
 from .ending import FAILED
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from ..media.probing import Probed
 
 _EPILOG: Final = """\
-Reads headers, and of a video its first picture. --whole decodes everything: damage that a decoder sees is found,
-frames are counted, and the SHA-256 is told. A file that is empty, cut off, damaged, not what it is said to be or made
-to harm its reader is reported, and the exit code is 1.
+Reads headers, and of a video its first picture. --whole decodes everything: damage that a decoder sees is found, and
+a missing end that it does not see; frames are counted, and the SHA-256 is told. A file that is empty, cut off, damaged,
+not what it is said to be or made to harm its reader is reported, and the exit code is 1.
 """
 _KIB: Final = 1024
 _UNITS: Final = ("bytes", "KiB", "MiB", "GiB", "TiB")
@@ -37,6 +37,7 @@ def add_arguments(arguments: Arguments) -> None:
     arguments.add_argument("files", nargs="+", metavar="FILE", help="file or URL; - is standard input")
     arguments.add_argument("--type", metavar="MIME", help="what it is said to be, such as image/png")
     arguments.add_argument("--whole", action="store_true", help="decode all of it")
+    arguments.add_argument("--private", action="store_true", help="fetch from private addresses too")
     arguments.add_argument("--json", action="store_true", help="print one JSON document per file")
 
 
@@ -53,8 +54,9 @@ async def _run(options: argparse.Namespace) -> int:
     code = 0
     for name in options.files:
         try:
-            found = await probe(medium_named(name, "probe"), mime_type=options.type, whole=options.whole)
-        except MediaError as problem:
+            medium = _medium(name, private=options.private)
+            found = await probe(medium, mime_type=options.type, whole=options.whole)
+        except (MediaError, TransportError) as problem:
             code = FAILED
             _tell_failure(name, problem, as_json=options.json)
             continue
@@ -64,6 +66,14 @@ async def _run(options: argparse.Namespace) -> int:
         else:
             print("\n".join([one_line(_shown(name)), *page(told)]), flush=True)
     return code
+
+
+def _medium(name: str, *, private: bool) -> Any:
+    if not private or "://" not in name:
+        return medium_named(name, "probe")
+    from ..media import FetchOptions, MediaSource, UrlOrigin  # noqa: PLC0415 - only where it is needed
+
+    return MediaSource(UrlOrigin(name, FetchOptions(allow_private=True)))
 
 
 def facts(found: Probed) -> dict[str, Any]:
@@ -96,7 +106,9 @@ def _shown(name: str) -> str:
     return public_address(name) if "://" in name else (name.partition(",")[0] if name[:5].lower() == "data:" else name)
 
 
-def _tell_failure(name: str, problem: MediaError, *, as_json: bool) -> None:
+def _tell_failure(name: str, problem: MediaError | TransportError, *, as_json: bool) -> None:
+    if isinstance(problem, PrivateAddress):
+        problem = PrivateAddress(problem.host, problem.address, option="--private")
     if as_json:
         document = {"file": _shown(name), "error": str(problem), "reason": type(problem).__name__}
         write_output(msgspec.json.encode(document) + b"\n")

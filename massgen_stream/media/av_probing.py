@@ -12,6 +12,8 @@ from .av_recordings import begins_at, decoded_frames, heard_stream, seconds_of, 
 from .decoding_limits import DecodingLimits
 from .worker_pool import Stop
 
+_SHORTER_SECONDS = 0.001
+
 
 def recording_facts(container: InputContainer, limits: DecodingLimits, stop: Stop, *, whole: bool) -> dict[str, Any]:
     """Return what is known of sound and video by name of `MediaMetadata`'s fields, and the names of the codecs.
@@ -28,7 +30,9 @@ def recording_facts(container: InputContainer, limits: DecodingLimits, stop: Sto
     if seen is not None:
         facts["frames"] = seen.frames or None
     if whole and streams:
-        return facts | _measured(container, streams, limits, stop)
+        measured = _measured(container, streams, limits, stop)
+        _check_length(container, facts["duration_seconds"], measured["duration_seconds"])
+        return facts | measured
     if streams:
         first = next(decoded_frames(container, streams[:1], limits, stop), None)
         if first is None:
@@ -36,6 +40,12 @@ def recording_facts(container: InputContainer, limits: DecodingLimits, stop: Sto
         if isinstance(first, av.VideoFrame):
             facts["width"], facts["height"] = turned_size(first)
     return facts
+
+
+def _check_length(container: InputContainer, stated: float | None, measured: float) -> None:
+    """Refuse sound that lacks samples of those it states: FLAC counts them (RFC 9639, 8.2), and ends anywhere."""
+    if container.format.name == "flac" and stated is not None and measured < stated - _SHORTER_SECONDS:
+        raise BrokenMedia(f"it is cut off: {measured:.3f} s of sound are there, and it says that it has {stated:.3f}")
 
 
 def _measured(container: InputContainer, streams: list[Any], limits: DecodingLimits, stop: Stop) -> dict[str, Any]:

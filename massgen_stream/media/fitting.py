@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -11,12 +11,16 @@ from ..stream_chunk.kinds import MediaType
 from ..stream_chunk.multimodal import MediaMetadata
 from .converted import Converted
 from .decoding_limits import DEFAULT, DecodingLimits
+from .kept_results import run_kept
 from .limits import MediaLimits, breaches
 from .local_file import LocalFile, local_file
 from .picture_fitting import fit_picture
 from .probing import Probed, probed
 from .recording_fitting import fit_sound, fit_video
 from .worker_pool import THREADS, Stop, Workers
+
+if TYPE_CHECKING:
+    from .cache import MediaCache
 
 
 class Fitted(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,6 +45,7 @@ async def fit(
     filename: str | None = None,
     decoding: DecodingLimits = DEFAULT,
     workers: Workers = THREADS,
+    cache: MediaCache | None = None,
 ) -> Fitted:
     """Return *medium* in a form that keeps *limits*, as close to itself as they allow.
 
@@ -55,6 +60,7 @@ async def fit(
         filename: Its name.
         decoding: What is refused before it is decoded.
         workers: Where it is done.
+        cache: Where the result is kept, and looked for first; None: nowhere.
 
     Raises:
         MediaOverLimit: It cannot be made to fit; names every limit that it breaks, with its figure and the value.
@@ -63,7 +69,11 @@ async def fit(
         MediaError: It cannot be read.
     """
     async with local_file(medium, max_bytes=decoding.max_bytes, mime_type=mime_type, filename=filename) as file:
-        return await workers.run(fitted, file, limits, decoding)
+        nameless = msgspec.structs.replace(file, filename=None)
+        found = await run_kept(cache, workers, Fitted, fitted, nameless, limits, decoding)
+        if found.data is not None:
+            return found
+        return msgspec.structs.replace(found, metadata=msgspec.structs.replace(found.metadata, filename=file.filename))
 
 
 def fitted(stop: Stop, file: LocalFile, limits: MediaLimits, decoding: DecodingLimits) -> Fitted:

@@ -13,7 +13,7 @@ from typing import Any
 import httpcore2
 from anyio import getaddrinfo
 
-from ..errors import UnreachableMedia, excerpt
+from ..errors import PrivateAddress
 from .address_rules import AddressRules
 
 Resolve = Callable[[str, int], Awaitable[list[str]]]
@@ -48,7 +48,7 @@ class GuardedBackend(httpcore2.AsyncNetworkBackend):
         """Connect to the first allowed address of *host* that answers.
 
         Raises:
-            UnreachableMedia: None of its addresses is allowed.
+            PrivateAddress: None of its addresses is allowed.
             httpcore2.ConnectError: It has no address, or none answers.
         """
         problem: Exception | None = None
@@ -66,10 +66,7 @@ class GuardedBackend(httpcore2.AsyncNetworkBackend):
             raise httpcore2.ConnectError(f"the name cannot be resolved: {error.strerror}") from None
         allowed = [address for address in addresses if self.rules.allows(host, address)]
         if addresses and not allowed:
-            raise UnreachableMedia(
-                f"{excerpt(host)} leads to {addresses[0]}, which is not on the public internet; "
-                "add it to allow_private to fetch from there"
-            )
+            raise PrivateAddress(host, addresses[0])
         return allowed
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import os
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import aclosing, asynccontextmanager, contextmanager
+from hashlib import sha256
 from typing import IO, Any, Final
 
 import msgspec
@@ -20,6 +21,7 @@ from .worker_thread import in_thread
 
 MOST_IN_MEMORY: Final = 8 * 2**20
 """Bytes up to which a medium that is no file is kept in memory while it is worked on."""
+_BLOCK_BYTES: Final = 2**20
 MOST_BYTES: Final = 4 * 2**30
 """Bytes of a medium that is fetched from elsewhere, unless told otherwise."""
 
@@ -63,6 +65,21 @@ class LocalFile(msgspec.Struct, frozen=True, kw_only=True):
             raise unreadable(self.path, error) from None
         with file:
             yield file
+
+    def digest(self, going_on: Callable[[], object] = lambda: None) -> str:
+        """Return its checksum, read anew where it is not known; blocks.
+
+        Args:
+            going_on: Called before every block; what it raises ends the work.
+        """
+        if self.checksum is not None:
+            return self.checksum
+        digest = sha256()
+        with self.opened() as file:
+            while block := file.read(_BLOCK_BYTES):
+                going_on()
+                digest.update(block)
+        return f"sha256:{digest.hexdigest()}"
 
     def tail(self, size: int) -> bytes:
         """Return its last bytes; blocks."""

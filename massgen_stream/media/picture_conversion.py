@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ..errors import BrokenMedia, ConfigurationError
 from ..stream_chunk.kinds import MediaType
 from .converted import Converted
 from .decoding_limits import DEFAULT, DecodingLimits
+from .kept_results import run_kept
 from .local_file import LocalFile, local_file
 from .mime_names import normal_mime
 from .worker_pool import THREADS, Stop, Workers, library_for
+
+if TYPE_CHECKING:
+    from .cache import MediaCache
 
 _BEST: Final = 100
 
@@ -25,6 +29,7 @@ async def convert_image(
     moving: bool = False,
     limits: DecodingLimits = DEFAULT,
     workers: Workers = THREADS,
+    cache: MediaCache | None = None,
 ) -> Converted:
     """Return a picture in another format, shrunk where it is larger than asked for.
 
@@ -40,6 +45,7 @@ async def convert_image(
         moving: Keep all frames of an animation, in GIF, WebP or PNG.
         limits: What is refused before it is decoded.
         workers: Where it is done.
+        cache: Where the result is kept, and looked for first; None: nowhere.
 
     Raises:
         ConfigurationError: No pictures of this type are made, or a figure is out of its range.
@@ -52,7 +58,7 @@ async def convert_image(
             raise ConfigurationError(f"option {name} must be 1 or more, and quality at most {_BEST}, not {value}")
     wanted = (normal_mime(mime_type), max_width, max_height, quality, moving)
     async with local_file(medium, max_bytes=limits.max_bytes) as file:
-        return await workers.run(convert_local, file, wanted, limits)
+        return await run_kept(cache, workers, Converted, convert_local, file, wanted, limits)
 
 
 def convert_local(

@@ -9,12 +9,14 @@ from ..errors import BrokenMedia, ConfigurationError
 from ..stream_chunk.kinds import MediaType
 from .converted import Converted
 from .decoding_limits import DEFAULT, DecodingLimits
+from .kept_results import run_kept
 from .local_file import LocalFile, local_file
 from .mime_names import normal_mime
 from .picture_conversion import convert_local
 from .worker_pool import THREADS, Stop, Workers, library_for
 
 if TYPE_CHECKING:
+    from .cache import MediaCache
     from .pillow_encoding import PictureForm
 
 _PDF = "application/pdf"
@@ -22,7 +24,7 @@ _PDF = "application/pdf"
 
 async def thumbnail(
     medium: Any, *, size: int = 256, mime_type: str = "image/webp", quality: int = 75,
-    limits: DecodingLimits = DEFAULT, workers: Workers = THREADS,
+    limits: DecodingLimits = DEFAULT, workers: Workers = THREADS, cache: MediaCache | None = None,
 ) -> Converted:  # fmt: skip
     """Return a small picture of a picture; of an animation, its first frame.
 
@@ -33,6 +35,7 @@ async def thumbnail(
         quality: 1 to 100.
         limits: What is refused before it is decoded.
         workers: Where it is done.
+        cache: Where the result is kept, and looked for first; None: nowhere.
 
     Raises:
         BrokenMedia: It is no picture, cut off or damaged.
@@ -42,12 +45,12 @@ async def thumbnail(
     _check_sizes(size)
     async with local_file(medium, max_bytes=limits.max_bytes) as file:
         wanted = (normal_mime(mime_type), size, size, quality, False)
-        return await workers.run(convert_local, file, wanted, limits)
+        return await run_kept(cache, workers, Converted, convert_local, file, wanted, limits)
 
 
 async def poster(
     medium: Any, *, at_seconds: float | None = None, size: int = 512, mime_type: str = "image/webp", quality: int = 75,
-    limits: DecodingLimits = DEFAULT, workers: Workers = THREADS,
+    limits: DecodingLimits = DEFAULT, workers: Workers = THREADS, cache: MediaCache | None = None,
 ) -> Converted:  # fmt: skip
     """Return one frame of a video.
 
@@ -59,6 +62,7 @@ async def poster(
         quality: 1 to 100.
         limits: What is refused before it is decoded.
         workers: Where it is done.
+        cache: Where the result is kept, and looked for first; None: nowhere.
 
     Raises:
         BrokenMedia: There is no video in it, or it is cut off or damaged.
@@ -68,12 +72,13 @@ async def poster(
     _check_sizes(size)
     async with local_file(medium, max_bytes=limits.max_bytes) as file:
         _require(file, "video", MediaType.VIDEO)
-        return await workers.run(_poster, file, at_seconds, (normal_mime(mime_type), size, quality), limits)
+        wanted = (normal_mime(mime_type), size, quality)
+        return await run_kept(cache, workers, Converted, _poster, file, at_seconds, wanted, limits)
 
 
 async def waveform(
     medium: Any, *, width: int = 256, height: int = 64, mime_type: str = "image/png",
-    limits: DecodingLimits = DEFAULT, workers: Workers = THREADS,
+    limits: DecodingLimits = DEFAULT, workers: Workers = THREADS, cache: MediaCache | None = None,
 ) -> Converted:  # fmt: skip
     """Return the shape of a sound, or of a video's sound: dark on white, as tall as it is loud.
 
@@ -84,6 +89,7 @@ async def waveform(
         mime_type: Its format.
         limits: What is refused before it is decoded.
         workers: Where it is done.
+        cache: Where the result is kept, and looked for first; None: nowhere.
 
     Raises:
         BrokenMedia: There is no sound in it, or it is cut off or damaged.
@@ -94,12 +100,13 @@ async def waveform(
     limits.check_size(width, height)
     async with local_file(medium, max_bytes=limits.max_bytes) as file:
         _require(file, "sound", MediaType.AUDIO, MediaType.VIDEO)
-        return await workers.run(_waveform, file, (width, height), normal_mime(mime_type), limits)
+        wanted = ((width, height), normal_mime(mime_type))
+        return await run_kept(cache, workers, Converted, _waveform, file, *wanted, limits)
 
 
 async def page_pictures(
     medium: Any, *, pages: Iterable[int] | None = None, size: int = 1024, mime_type: str = "image/webp",
-    quality: int = 80, limits: DecodingLimits = DEFAULT, workers: Workers = THREADS,
+    quality: int = 80, limits: DecodingLimits = DEFAULT, workers: Workers = THREADS, cache: MediaCache | None = None,
 ) -> AsyncGenerator[Converted, None]:  # fmt: skip
     """Yield pages of a PDF as pictures, in the order that is asked for.
 
@@ -111,6 +118,7 @@ async def page_pictures(
         quality: 1 to 100.
         limits: What is refused before it is decoded.
         workers: Where it is done.
+        cache: Where the result is kept, and looked for first; None: nowhere.
 
     Raises:
         BrokenMedia: It is no PDF, cut off or damaged.
@@ -118,10 +126,11 @@ async def page_pictures(
         MediaError: It cannot be read, or has no such page.
     """
     _check_sizes(size)
+    wanted = (normal_mime(mime_type), size, quality)
     async with local_file(medium, max_bytes=limits.max_bytes) as file:
         _require(file, "PDF", MediaType.DOCUMENT)
         for number in pages if pages is not None else range(1, 1 + await workers.run(_page_count, file, limits)):
-            yield await workers.run(_page_picture, file, number, (normal_mime(mime_type), size, quality), limits)
+            yield await run_kept(cache, workers, Converted, _page_picture, file, number, wanted, limits)
 
 
 async def page_texts(
@@ -152,7 +161,7 @@ async def page_texts(
 
 async def preview(
     medium: Any, *, size: int = 256, mime_type: str = "image/webp", limits: DecodingLimits = DEFAULT,
-    workers: Workers = THREADS,
+    workers: Workers = THREADS, cache: MediaCache | None = None,
 ) -> Converted:  # fmt: skip
     """Return a small picture of anything that has one: a picture, video, sound, or the first page of a PDF.
 
@@ -162,6 +171,7 @@ async def preview(
         mime_type: Its format.
         limits: What is refused before it is decoded.
         workers: Where it is done.
+        cache: Where the result is kept, and looked for first; None: nowhere.
 
     Raises:
         BrokenMedia: There is no picture of its type, or it is cut off or damaged.
@@ -170,7 +180,7 @@ async def preview(
     """
     _check_sizes(size)
     async with local_file(medium, max_bytes=limits.max_bytes) as file:
-        return await workers.run(preview_local, file, size, normal_mime(mime_type), limits)
+        return await run_kept(cache, workers, Converted, preview_local, file, size, normal_mime(mime_type), limits)
 
 
 def preview_local(stop: Stop, file: LocalFile, size: int, mime_type: str, limits: DecodingLimits) -> Converted:

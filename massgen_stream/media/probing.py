@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import Any, Final
 
 import msgspec
@@ -13,10 +12,10 @@ from ..stream_chunk.multimodal import MediaMetadata
 from .archive import check_archive, refuse_hidden_archive
 from .box_sizes import check_whole
 from .decoding_limits import DEFAULT, DecodingLimits
+from .file_ends import check_end
 from .local_file import LocalFile, local_file
 from .worker_pool import THREADS, Stop, Workers, library_for
 
-_BLOCK: Final = 2**20
 _ZIP_BASED: Final = ("application/vnd.openxmlformats-officedocument.", "application/vnd.oasis.opendocument.")
 
 
@@ -55,8 +54,8 @@ async def probe(
         medium: Anything that `MediaSource.of` takes.
         mime_type: What it is declared as.
         filename: Its name.
-        whole: Decode all of it, so that damage anywhere is found; also counts frames, measures the duration and takes
-            the SHA-256.
+        whole: Decode all of it, so that damage anywhere is found, and look for the mark by which its format ends; also
+            counts frames, measures the duration and takes the SHA-256.
         limits: What is refused before it is decoded.
         workers: Where it is done.
 
@@ -76,8 +75,10 @@ def probed(stop: Stop, file: LocalFile, limits: DecodingLimits, whole: bool) -> 
     if file.kind in (MediaType.IMAGE, MediaType.DOCUMENT) and not _is_zip(file):
         refuse_hidden_archive(file)
     check_whole(file)
+    if whole:
+        check_end(file, stop, is_archive=_is_zip(file))
     found = _by_kind(stop, file, limits, whole)
-    checksum = file.checksum or (_checksum(stop, file) if whole else None)
+    checksum = file.digest(stop.check) if whole else file.checksum
     metadata = MediaMetadata(
         mime_type=found.pop("mime_type", file.mime_type),
         size_bytes=file.size_bytes,
@@ -149,12 +150,3 @@ def _of_pages(stop: Stop, file: LocalFile, limits: DecodingLimits, whole: bool) 
             stop.check()
             document.get_page(number).close()
         return {"pages": len(document)}
-
-
-def _checksum(stop: Stop, file: LocalFile) -> str:
-    digest = sha256()
-    with file.opened() as raw:
-        while block := raw.read(_BLOCK):
-            stop.check()
-            digest.update(block)
-    return f"sha256:{digest.hexdigest()}"

@@ -11,6 +11,7 @@ from ..errors import BrokenMedia, ConfigurationError, MediaOverLimit
 from ..stream_chunk.kinds import MediaType
 from .converted import Converted, converted
 from .decoding_limits import DEFAULT, DecodingLimits
+from .kept_results import run_kept
 from .local_file import LocalFile, local_file
 from .mime_names import normal_mime
 from .probing import probed
@@ -19,6 +20,7 @@ from .worker_pool import THREADS, Output, Stop, Workers, library_for
 if TYPE_CHECKING:
     from .av_encoding import SoundForm
     from .av_video_encoding import VideoForm
+    from .cache import MediaCache
 
 _BARE: Final = "audio/pcm"
 """Samples without a container: nothing in them says what they are."""
@@ -30,6 +32,7 @@ async def convert_audio(
     mime_type: str = "audio/wav",
     limits: DecodingLimits = DEFAULT,
     workers: Workers = THREADS,
+    cache: MediaCache | None = None,
     **form: Any,
 ) -> Converted:
     """Return sound, or the sound of a video, in another format.
@@ -39,6 +42,7 @@ async def convert_audio(
         mime_type: WAV, FLAC, MP3, Ogg (Opus), AAC, MP4, or ``audio/pcm``: samples of 16 bits without a header.
         limits: What is refused, and the most bytes of the result.
         workers: Where it is done.
+        cache: Where the result is kept, and looked for first; None: nowhere.
         **form: ``sample_rate`` (Hertz), ``channels`` (1 or 2), ``bit_rate`` (per second).
 
     Raises:
@@ -50,7 +54,8 @@ async def convert_audio(
     """
     _check_options(form, _SOUND_OPTIONS)
     async with local_file(medium, max_bytes=limits.max_bytes) as file:
-        return await workers.run(sound_in_memory, file, normal_mime(mime_type), form, limits)
+        wanted = normal_mime(mime_type)
+        return await run_kept(cache, workers, Converted, sound_in_memory, file, wanted, form, limits)
 
 
 async def stream_audio(
@@ -76,7 +81,12 @@ async def stream_audio(
 
 
 async def convert_video(
-    medium: Any, *, limits: DecodingLimits = DEFAULT, workers: Workers = THREADS, **form: Any
+    medium: Any,
+    *,
+    limits: DecodingLimits = DEFAULT,
+    workers: Workers = THREADS,
+    cache: MediaCache | None = None,
+    **form: Any,
 ) -> Converted:
     """Return a video as fragmented MP4: copied where nothing else is asked for and MP4 can hold it, else encoded again.
 
@@ -84,6 +94,7 @@ async def convert_video(
         medium: Anything that `MediaSource.of` takes.
         limits: What is refused, and the most bytes of the result.
         workers: Where it is done.
+        cache: Where the result is kept, and looked for first; None: nowhere.
         **form: ``max_width``, ``max_height`` (pixels; the shape is kept, nothing is enlarged), ``max_rate`` (frames per
             second), ``bit_rate`` (per second, of the pictures), ``quality`` (0 is best, 51 worst, 23 usual),
             ``sound`` (whether it is kept), ``sound_bit_rate``.
@@ -97,7 +108,7 @@ async def convert_video(
     """
     _check_options(form, _VIDEO_OPTIONS)
     async with local_file(medium, max_bytes=limits.max_bytes) as file:
-        return await workers.run(video_in_memory, file, form, limits)
+        return await run_kept(cache, workers, Converted, video_in_memory, file, form, limits)
 
 
 async def stream_video(

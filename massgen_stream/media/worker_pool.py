@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
-from concurrent.futures import Future
 from contextlib import contextmanager
-from threading import Condition, Event, Thread
+from threading import Condition, Event
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -15,7 +14,7 @@ import anyio
 import anyio.to_process
 
 from ..errors import BrokenMedia, MissingExtra
-from .worker_thread import in_thread, settled
+from .worker_thread import in_own_thread, in_thread, settled
 
 Result = TypeVar("Result")
 Params = ParamSpec("Params")
@@ -139,7 +138,7 @@ class Workers:
         output = Output(lambda: loop.call_soon_threadsafe(ready.set))
         limit = _limit(self._stream_limits, max(_LEAST_STREAMS, self._at_most * 4))
         await limit.acquire()
-        running = _in_own_thread(lambda: work(stop, output, *args, **kwargs))
+        running = in_own_thread(lambda: work(stop, output, *args, **kwargs), name="massgen-stream-media")
         running.add_done_callback(_seen)
         running.add_done_callback(lambda _: ready.set())
         try:
@@ -174,22 +173,6 @@ def _limit(limits: WeakKeyDictionary[asyncio.AbstractEventLoop, Any], at_most: i
         found = limits[loop] = asyncio.Semaphore(at_most)
     assert isinstance(found, asyncio.Semaphore)
     return found
-
-
-def _in_own_thread(call: Callable[[], object]) -> asyncio.Future[None]:
-    """Start *call* in a thread of its own: one that waits for its reader would starve a pool."""
-    done: Future[None] = Future()
-
-    def work() -> None:
-        try:
-            call()
-        except BaseException as error:  # noqa: BLE001 - handed to whoever reads, who raises it
-            done.set_exception(error)
-        else:
-            done.set_result(None)
-
-    Thread(target=work, name="massgen-stream-media", daemon=True).start()
-    return asyncio.wrap_future(done)
 
 
 def _in_child(work: Callable[..., Result], args: Sequence[Any]) -> Result:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import Future
 from hashlib import sha256
+from threading import Thread
 from typing import Final, ParamSpec, TypeVar
 
 Result = TypeVar("Result")
@@ -17,6 +19,28 @@ WORTH_A_THREAD: Final = 64 * 1024
 def in_thread(call: Callable[Params, Result], *args: Params.args, **kwargs: Params.kwargs) -> asyncio.Future[Result]:
     """Start *call* in a worker thread at once; the future can be awaited later."""
     return asyncio.get_running_loop().run_in_executor(None, lambda: call(*args, **kwargs))
+
+
+def in_own_thread(call: Callable[[], Result], *, name: str) -> asyncio.Future[Result]:
+    """Start *call* at once in a thread of its own: one that waits for somebody would starve a pool.
+
+    A future that is cancelled lets the thread end by itself, and nobody hears what came of it.
+    """
+    done: Future[Result] = Future()
+    done.set_running_or_notify_cancel()  # from now on nobody can take it away from the thread
+
+    def work() -> None:
+        try:
+            result = call()
+        except StopIteration as error:  # which no future takes
+            done.set_exception(RuntimeError(f"StopIteration: {error}"))
+        except BaseException as error:  # noqa: BLE001 - handed to whoever waits, who raises it
+            done.set_exception(error)
+        else:
+            done.set_result(result)
+
+    Thread(target=work, name=name, daemon=True).start()
+    return asyncio.wrap_future(done)
 
 
 async def settled(future: asyncio.Future[Result] | None) -> None:

@@ -63,6 +63,7 @@ SPEC = ProviderSpec(
         "memory": NativeTool({"type": "memory_20250818", "name": "memory"}),
     },
     input_media={"image": _IMAGE_BYTES, "document": _DOCUMENT_BYTES},
+    request_media_bytes=_DOCUMENT_BYTES,
     # https://platform.claude.com/docs/en/build-with-claude/files: 500 MB; the limit of images is the model's
     uploads={"image": _IMAGE_BYTES, "document": 500_000_000},
     media_sources={

@@ -7,6 +7,8 @@ from typing import Final
 from .spec import MIB, Model, NativeTool, ProviderSpec
 
 _INLINE: Final = "https://ai.google.dev/gemini-api/docs/file-input-methods: 100 MB for a whole request"
+_FILE_BYTES: Final = 2_000_000_000
+"""https://ai.google.dev/gemini-api/docs/files: 2 GB; a PDF has 50 MB at most, uploaded or not."""
 
 
 def _tool(name: str) -> NativeTool:
@@ -70,9 +72,12 @@ SPEC = ProviderSpec(
         "gemini-2.5-flash": "shut down on 2026-12-01, then answered by gemini-3.5-flash-lite",
         "gemini-3-pro-preview": "shut down on 2026-03-09; use gemini-3.1-pro-preview",
         "gemini-3-pro-image-preview": "shut down on 2026-06-25; use gemini-3-pro-image",
-        "gemini-3.1-flash-image-preview": "shut down on 2026-06-25; use gemini-3.1-flash-image",
+        "gemini-3.1-flash-image-preview": "shut down on 2026-06-25; use gemini-nano-banana-2.1",
+        "gemini-3.1-flash-image": "shut down on 2026-10-29; use gemini-nano-banana-2.1",
+        "gemini-2.5-flash-image": "will be shut down on 2027-03-15; use gemini-nano-banana-2.1",
     },
     native_tools=_GENERATE_CONTENT_TOOLS,
+    request_media_bytes=100 * MIB * 3 // 4,
     input_media={"image": 100 * MIB, "audio": 100 * MIB, "video": 100 * MIB, "document": 50 * MIB},
     media_sources={
         "image": f"{_INLINE}; the origin had 20 MB",
@@ -80,6 +85,7 @@ SPEC = ProviderSpec(
         "video": f"{_INLINE}; as the origin",
         "document": f"{_INLINE}, 50 MB for a PDF; the origin had 30 MB",
     },
+    uploads={"image": _FILE_BYTES, "audio": _FILE_BYTES, "video": _FILE_BYTES},
     output_media=("image", "audio"),
     priority=16,
     notes="goes through Google Cloud with enterprise=True, project and location",

@@ -56,6 +56,7 @@ SPEC = ProviderSpec(
         "image": f"{_IMAGES}; {_MESSAGE}; the origin named none",
         "document": f"{_FILES} for an uploaded file; {_MESSAGE}; the origin named none",
     },
+    uploads={"document": 48_000_000},
     output_media=("image",),
     priority=35,
     notes="speaks gRPC: base_url is http://host:port without encryption, or https://host; draws by image_generation",

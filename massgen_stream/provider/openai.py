@@ -29,7 +29,9 @@ RETIRED: Final = {
         ("gpt-5", "gpt-5-2*", "gpt-5-mini*", "gpt-5-nano*", "gpt-5-pro*", "o3", "o3-2*", "o3-pro*"),
         _COMING.format("2026-12-11"),
     ),
-    **dict.fromkeys(("gpt-4.1*", "gpt-4o", "gpt-4o-2*", "gpt-4o-mini*"), _COMING.format("2027-01-14")),
+    **dict.fromkeys(
+        ("gpt-4.1*", "gpt-4o", "gpt-4o-2*", "gpt-4o-mini", "gpt-4o-mini-2*"), _COMING.format("2027-01-14")
+    ),
     "gpt-audio-mini*": _COMING.format("2027-01-20"),
     **dict.fromkeys(("gpt-5.4-nano*", "gpt-5.1", "gpt-5.1-2*"), _COMING.format("2027-04-01")),
 }  # fmt: skip

@@ -82,6 +82,8 @@ class ProviderSpec(msgspec.Struct, frozen=True, kw_only=True):
         retired: Models that are shut down, or will be: id, in which ``*`` stands for anything, and when.
         native_tools: Tools that it runs itself, by names of `NATIVE_TOOLS`.
         input_media: What it takes in, with the largest size in bytes, or None where it states none.
+        request_media_bytes: Most bytes of all media that stand in one request, before they are coded as base64; None
+            where it states none.
         uploads: What it takes by the id of a file that was uploaded to it, with the largest size in bytes; empty where
             it keeps no files, or none that can be uploaded here.
         reads_urls: Whether it reads URLs of media itself, where its wire has a place for them.
@@ -118,6 +120,7 @@ class ProviderSpec(msgspec.Struct, frozen=True, kw_only=True):
     retired: Mapping[str, str] = msgspec.field(default_factory=dict)
     native_tools: Mapping[str, NativeTool] = msgspec.field(default_factory=dict)
     input_media: Mapping[str, int | None] = msgspec.field(default_factory=dict)
+    request_media_bytes: int | None = None
     uploads: Mapping[str, int] = msgspec.field(default_factory=dict)
     reads_urls: bool = True
     media_sources: Mapping[str, str] = msgspec.field(default_factory=dict)

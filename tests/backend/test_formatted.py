@@ -11,7 +11,12 @@ from massgen_stream.stream_chunk.formatter import OpenAIChatFormatter
 
 pytestmark = pytest.mark.anyio
 HOST = ProviderSpec(
-    name="host", title="Host", protocol="openai.chat", default_model="m", input_media={"image": 100, "document": None}
+    name="host",
+    title="Host",
+    protocol="openai.chat",
+    default_model="m",
+    input_media={"image": 100, "document": None},
+    request_media_bytes=250,
 )
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -78,6 +83,18 @@ async def test_mistakes_are_raised_at_the_call(tmp_path: Path) -> None:
         formatted(user({"type": "image", "path": str(tmp_path / "none.png")}))
     with pytest.raises(UnresolvedMedia):
         formatted(user({"type": "audio", "file_id": "file-1"}))
+
+
+async def test_all_media_of_a_request_are_counted_at_the_call_and_when_they_are_there(tmp_path: Path) -> None:
+    image = {"type": "image", "data": PNG + bytes(80)}
+    with pytest.raises(MediaError, match="3 media together"):
+        formatted(user(image, image), user(image))
+    picture = tmp_path / "a.png"
+    picture.write_bytes(PNG)
+    found = formatted(user(image, image, {"type": "image", "path": picture}))
+    picture.write_bytes(PNG + bytes(85))  # it has grown meanwhile, and alone it may be as large
+    with pytest.raises(MediaError, match="3 media together"):
+        await found.payload()
 
 
 async def test_the_messages_of_the_caller_stay_as_they_are(tmp_path: Path) -> None:

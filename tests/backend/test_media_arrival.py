@@ -10,7 +10,7 @@ import pytest
 
 from massgen_stream.backend.media_arrival import MediaArrival
 from massgen_stream.backend.media_task import MediaTask
-from massgen_stream.errors import MediaError, UnreachableMedia
+from massgen_stream.errors import MediaError, PrivateAddress, UnreachableMedia
 from massgen_stream.media import probe
 from massgen_stream.stream_chunk.multimodal import MultimodalStreamChunk
 
@@ -119,7 +119,9 @@ async def test_a_download_over_the_limit_names_limit_and_value() -> None:
 async def test_names_that_lead_to_private_addresses_are_refused() -> None:
     async with serving(whole) as server:
         address = server.url.replace("127.0.0.1", "localhost")
-        with pytest.raises(UnreachableMedia, match="localhost leads to"):
+        with pytest.raises(
+            PrivateAddress, match=r"^messages.*localhost leads to .*; allow it with allow_private_media$"
+        ):
             await brought(task({"type": "image", "url": address}, allow_private=False))
         assert server.requests == []
         await brought(task({"type": "image", "url": address}, allow_private=("localhost",)))
@@ -165,6 +167,22 @@ async def test_a_picture_is_shrunk_and_the_loss_is_told(source: str, tmp_path: P
     assert arrival.losses
     assert all(loss.startswith(f"{PLACE}: ") for loss in arrival.losses)
     assert (await probe(arrival.part["data"])).metadata.mime_type == arrival.part["mime_type"]
+
+
+async def test_what_was_made_to_fit_is_kept_for_the_next_turn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fitted(*_: Any) -> None:
+        raise AssertionError("made again")
+
+    monkeypatch.setenv("MASSGEN_STREAM_CACHE", str(tmp_path / "usual"))
+    part = {"type": "image", "data": picture("PNG", 900, 600), "mime_type": "image/png"}
+    for cache, folder in ((str(tmp_path / "mine"), "mine"), (True, "usual")):
+        asked = task(part, max_bytes=2000, fits=True, cache=cache)
+        first, _ = await brought(asked)
+        with monkeypatch.context() as patch:
+            patch.setattr("massgen_stream.media.fitting.fitted", fitted)
+            again, _ = await brought(asked)
+        assert (again.part, again.losses) == (first.part, first.losses)
+        assert (tmp_path / folder).exists()
 
 
 async def test_a_picture_of_another_type_is_converted() -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from massgen_stream.backend.media_input import check_media, head, whole, with_files
+from massgen_stream.backend.media_input import check_media, check_request, head, whole, with_files
 from massgen_stream.errors import MediaError, UnsafeMedia
 from massgen_stream.stream_chunk.formatter import normalise_messages
 
@@ -40,6 +40,17 @@ def test_an_image_over_the_limit_names_both_figures(part: dict[str, Any]) -> Non
     with pytest.raises(MediaError) as caught:
         check_media(messages(part), {"image": 1000}, "p")
     assert str(caught.value).startswith("messages[1].content[0]: image of 0.0 MiB is over the limit of 0.0 MiB of p")
+
+
+def test_all_media_of_a_request_together(tmp_path: Path) -> None:
+    picture = tmp_path / "picture.png"
+    picture.write_bytes(bytes(2**20))
+    given = messages({"type": "image", "path": picture}, {"type": "image", "data": bytes(2**19)})
+    check_request(given, None, "p")
+    check_request(given, 3 * 2**19, "p")
+    with pytest.raises(MediaError, match=r"^2 media together have 1\.5 MiB, over the limit of 1\.5 MiB that p has"):
+        check_request(given, 3 * 2**19 - 1, "p")
+    check_request(given, 2**19, "p", spared={(1, 0)})
 
 
 def test_figures_are_in_mebibytes() -> None:
@@ -108,3 +119,18 @@ def test_a_pipe_is_no_file(tmp_path: Path) -> None:
 def test_a_file_that_vanished() -> None:
     with pytest.raises(MediaError, match=r"cannot read '/gone': No such file"):
         with_files(messages({"type": "image", "path": "/gone"}), whole)
+
+
+@pytest.mark.parametrize(
+    ("kind", "uploads", "advice"),
+    [
+        ("image", {}, "send a smaller one, its url, or pass media_policy='fit'"),
+        ("video", {"video": 2000}, "send a smaller one, its url, or pass media_policy='upload' or 'fit'"),
+        ("document", {"document": 2000}, "send a smaller one, its url, or pass media_policy='upload'"),
+        ("document", {"document": 1999}, "send a smaller one, or its url"),
+    ],
+)
+def test_the_error_tells_what_helps(kind: str, uploads: dict[str, int], advice: str) -> None:
+    with pytest.raises(MediaError) as caught:
+        check_media(messages({"type": kind, "data": bytes(2000)}), {kind: 1000}, "p", uploads=uploads)
+    assert str(caught.value).endswith(f"; {advice}")

@@ -1,3 +1,4 @@
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +21,11 @@ def test_what_is_given() -> None:
     assert found == MediaOptions(media_policy="fit", allow_private_media=("localhost", "10.0.0.0/8"))
 
 
+@pytest.mark.parametrize(("given", "found"), [("a", "a"), (Path("a"), "a"), (True, True), (False, False)])
+def test_a_cache_is_a_folder_or_the_usual_one(given: Any, found: Any) -> None:
+    assert MediaOptions.of({"media_cache": given}).media_cache == found
+
+
 @pytest.mark.parametrize(
     ("options", "problem"),
     [
@@ -27,6 +33,8 @@ def test_what_is_given() -> None:
         ({"media_policy": 5}, "media_policy must be"),
         ({"allow_private_media": "localhost"}, "allow_private_media must be true, or a list"),
         ({"allow_private_media": [5]}, "allow_private_media must be true, or a list"),
+        ({"media_cache": ""}, "media_cache must be true, or the path of a folder"),
+        ({"media_cache": 5}, "media_cache must be true"),
     ],
 )
 @pytest.mark.parametrize("provider", ["openai", "chatcompletion", "claude", "gemini", "grok"])

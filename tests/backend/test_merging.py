@@ -52,6 +52,27 @@ async def test_every_item_comes_once_and_in_the_order_of_its_source(counts: list
     assert source.peak <= most
 
 
+async def test_they_run_at_the_same_time() -> None:
+    met = asyncio.Barrier(3)
+
+    async def meeting(number: int) -> AsyncGenerator[int, None]:
+        await met.wait()
+        yield number
+
+    async with asyncio.timeout(5):
+        found = [item async for _, item in merged([partial(meeting, number) for number in range(3)], most=3)]
+    assert sorted(found) == [0, 1, 2]
+
+
+async def test_after_a_failure_none_begins() -> None:
+    source = Source()
+    calls = [partial(source.items, 3, error=ValueError("oh")), *[partial(source.items, 100) for _ in range(3)]]
+    with pytest.raises(ValueError, match="oh"):
+        async for _ in merged(calls, most=2):
+            pass
+    assert (source.open, source.opened) == (0, 2)
+
+
 async def test_what_a_source_raises_closes_the_others() -> None:
     source = Source()
     calls = [partial(source.items, 3, forever=True), partial(source.items, 5, error=ValueError("oh"))]

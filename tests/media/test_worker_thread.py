@@ -6,7 +6,14 @@ from hashlib import sha256
 
 import pytest
 
-from massgen_stream.media.worker_thread import WORTH_A_THREAD, RunningDigest, in_thread, opened_in_thread, settled
+from massgen_stream.media.worker_thread import (
+    WORTH_A_THREAD,
+    RunningDigest,
+    in_own_thread,
+    in_thread,
+    opened_in_thread,
+    settled,
+)
 
 
 @pytest.mark.anyio
@@ -65,3 +72,36 @@ async def test_the_digest_of_pieces_is_the_one_of_the_whole() -> None:
         await digest.update(piece)
     assert digest.size == sum(map(len, pieces))
     assert await digest.checksum() == f"sha256:{sha256(b''.join(pieces)).hexdigest()}"
+
+
+@pytest.mark.anyio
+async def test_a_thread_of_its_own_ends_with_its_call() -> None:
+    def name() -> str:
+        return threading.current_thread().name
+
+    assert await in_own_thread(name, name="mine") == "mine"
+    for error in (ValueError("no"), SystemExit(2)):
+
+        def fail(error: BaseException = error) -> None:
+            raise error
+
+        with pytest.raises(type(error)):
+            await in_own_thread(fail, name="mine")
+    with pytest.raises(RuntimeError, match="StopIteration: x"):
+        await in_own_thread(_stop, name="mine")
+
+
+def _stop() -> None:
+    raise StopIteration("x")
+
+
+@pytest.mark.anyio
+async def test_a_thread_that_nobody_waits_for_ends_by_itself() -> None:
+    gate = threading.Event()
+    future = in_own_thread(gate.wait, name="left alone")
+    await asyncio.sleep(0)
+    future.cancel()
+    (thread,) = [thread for thread in threading.enumerate() if thread.name == "left alone"]
+    gate.set()
+    thread.join()
+    assert future.cancelled()

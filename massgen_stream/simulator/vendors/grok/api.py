@@ -14,15 +14,17 @@ from ....stream_chunk.text import TextStreamChunk
 from ....wire.grok.images import PROTOCOL
 from ...ask import Ask
 from ...bearer import bearer_token
+from ...media_jobs import Jobs
+from ...named_media import media_file
 from ...request import Request
 from ...scripts import Refuse
 from ...vendor import JSON, BadRequest, Path, Result, Rpc, Vendor
 from ...wiring import Wiring
 from .asking import read_ask
 from .codes import code_of_status
+from .files import Files
 from .grok_ask import GrokAsk
-from .imagining import PLACE, begun_video, extended_video, made_images, media_file, video_so_far
-from .jobs import Jobs
+from .imagining import PLACE, begun_video, extended_video, made_images, video_so_far
 from .server_work import work_of, works
 from .whole import whole_response
 from .wiring import GrokWiring
@@ -38,7 +40,7 @@ _MESSAGES: Final = {
 
 
 class GrokAPI(Vendor):
-    """The services ``xai_api.Chat``, streamed and not, ``xai_api.Image`` and ``xai_api.Video``."""
+    """The services ``xai_api.Chat``, streamed and not, ``xai_api.Image``, ``xai_api.Video`` and ``xai_api.Files``."""
 
     protocol = PROTOCOL
     names = ("xai",)
@@ -47,7 +49,7 @@ class GrokAPI(Vendor):
     malformed = b"\xff simulated\n"
 
     def __init__(self) -> None:
-        self._jobs = Jobs()
+        self._jobs, self._files = Jobs(), Files()
 
     def base_url(self, origin: str) -> str:
         """Return the address: HTTP/1.1 and gRPC share it."""
@@ -58,7 +60,7 @@ class GrokAPI(Vendor):
         return (Path("GET", f"{PLACE}/{{name}}", media_file, is_public=True),)
 
     def rpcs(self) -> tuple[Rpc, ...]:
-        """Return the two ways to get an answer, and those to get media."""
+        """Return the two ways to get an answer, those to get media, and files."""
         request, answer = "chat_pb2.GetCompletionsRequest", "chat_pb2.GetChatCompletion"
         return (
             Rpc("/xai_api.Chat/GetCompletionChunk", _asked(True), _MODULE, request, f"{answer}Chunk", True),
@@ -72,6 +74,7 @@ class GrokAPI(Vendor):
                     ("GetDeferredVideo", video_so_far, "video_pb2.GetDeferredVideoResponse"),
                 )
             ),
+            *self._files.rpcs(_MODULE),
         )
 
     def key(self, headers: Mapping[str, str]) -> str | None:

@@ -10,11 +10,12 @@ import re
 from base64 import b64encode
 from typing import Any, Final
 
-from ...answers.film import BLOCK, mp4
+from ...answers.film import BLOCK
 from ...answers.picture import png
+from ...media_jobs import Job, Jobs, failure_of
+from ...named_media import media_url
 from ...request import Request
-from ...vendor import JSON, BadRequest, File, Result
-from .jobs import Job, Jobs, failure_of
+from ...vendor import JSON, BadRequest, Result
 
 PLACE: Final = "/grok/media"
 _IMAGE_TICKS: Final = 200_000_000
@@ -24,7 +25,6 @@ _MOST_IMAGES, _MOST_SECONDS, _LONGEST_EXTENSION = 10, 15, 10
 _USUAL_SECONDS: Final = 6
 _RATIO: Final = re.compile(r"RATIO_(\d+)_(\d+)$")
 _PHONES: Final = {"IMG_ASPECT_RATIO_9_19_5": (9, 19.5), "IMG_ASPECT_RATIO_19_5_9": (19.5, 9)}
-_NAME: Final = re.compile(r"(?:picture|film-(\d{1,2})s)-(\d{1,4})x(\d{1,4})\.(png|mp4)")
 _PIXELS: Final = {"IMG_RESOLUTION_2K": 512}
 _REFERENCES: Final = ("image_url", "url", "file_id")
 _MODERATED, _EXPIRED = "moderation", "expired"
@@ -46,8 +46,7 @@ def made_images(request: Request) -> Result:
     if failure is not None and failure.code != _MODERATED:
         raise BadRequest(failure.message, status=500)
     width, height = _size(body.get("aspect_ratio", ""), _PIXELS.get(body.get("resolution", ""), 256))
-    url = f"http://{request.headers['host']}{PLACE}/picture-{width}x{height}.png"
-    made = {"url": url}
+    made = {"url": media_url(request, PLACE, width, height)}
     if body.get("format") == "IMG_FORMAT_BASE64":
         made = {"base64": f"data:image/png;base64,{b64encode(png(width, height)).decode()}"}
     images: list[JSON] = [{**made, **_stored(body), "respect_moderation": True}] * count
@@ -90,23 +89,10 @@ def video_so_far(request: Request, jobs: Jobs) -> Result:
     job = jobs.look(str((request.json or {}).get("request_id", "")))
     if job.percentage < 100:  # noqa: PLR2004 - per cent
         return Result({"status": "PENDING", "response": {"progress": job.percentage}})
-    return Result(_ended(job, request.headers["host"]))
+    return Result(_ended(job, request))
 
 
-def media_file(request: Request) -> File:
-    """Return the file that an answer referred to; its name says what it is.
-
-    Raises:
-        BadRequest: No answer has that name in it.
-    """
-    found = _NAME.fullmatch(request.params.get("name", ""))
-    if found is None:
-        raise BadRequest("Not found.", status=404)
-    seconds, width, height = int(found[1] or 0), int(found[2]), int(found[3])
-    return File(mp4(width, height, seconds), "video/mp4") if seconds else File(png(width, height), "image/png")
-
-
-def _ended(job: Job, host: str) -> JSON:
+def _ended(job: Job, request: Request) -> JSON:
     failure = job.failure
     usage = {"cost_in_usd_ticks": job.seconds * _SECOND_TICKS}
     made: dict[str, Any] = {"model": job.model, "progress": 100, "usage": usage}
@@ -116,10 +102,10 @@ def _ended(job: Job, host: str) -> JSON:
         return {"status": "DONE", "response": {**made, "video": {"duration": job.seconds}}}
     if failure is not None:
         return {"status": "FAILED", "response": {"error": {"code": failure.code, "message": failure.message}}}
-    url = f"http://{host}{PLACE}/film-{job.seconds}s-{job.width}x{job.height}.mp4"
+    url = media_url(request, PLACE, job.width, job.height, job.seconds)
     return {
         "status": "DONE",
-        "response": {**made, "video": {"url": url, "duration": job.seconds, "respect_moderation": True, **job.stored}},
+        "response": {**made, "video": {"url": url, "duration": job.seconds, "respect_moderation": True, **job.told}},
     }
 
 
