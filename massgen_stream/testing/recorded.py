@@ -15,6 +15,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, cast
 
+from ..wire import PROTOCOLS
+
 LOCATION: Final = "MASSGEN_STREAM_RECORDINGS"
 """The environment variable that names the folder."""
 
@@ -24,6 +26,13 @@ READ_BY: Final[Mapping[str, tuple[str, ...]]] = {
     "openai.transcription": ("openai.audio", "mistral.audio", "openrouter.audio", "venice.audio", "elevenlabs.audio"),
 }
 """Media APIs by the wire protocol whose decoder reads them; any other protocol reads the API of its own name."""
+
+DOCUMENTS_OF: Final[Mapping[str, tuple[str, ...]]] = {
+    "google.generate_content": ("google.image", "google.tts"),
+    "openai.chat": ("openai.chat_audio",),
+    "openai.responses": ("openai.responses_image",),
+}
+"""Media APIs by the wire protocol whose event stream says their documents again, by `massgen_stream.wire.documents`."""
 
 _PROJECT: Final = Path(__file__).resolve().parents[2]
 
@@ -110,6 +119,12 @@ def witnesses(protocol: str) -> list[Recording]:
     found = [one for api in READ_BY.get(protocol, (protocol,)) for one in recordings(api)]
     sound = protocol == "openai.speech"
     return [one for one in found if not one.api.endswith(".audio") or _is_sound(one) is sound]
+
+
+def readers(api: str) -> list[str]:
+    """Return the wire protocols whose decoders read the recordings of *api*, of media or of text; none reads some."""
+    named = [protocol for table in (READ_BY, DOCUMENTS_OF) for protocol, apis in table.items() if api in apis]
+    return sorted(named) or ([api] if api in PROTOCOLS else [])
 
 
 def skip_reason(api: str) -> str:

@@ -111,11 +111,14 @@ class EndpointDecoder(EventStreamDecoder):
             self._end_of_stream(out, seen=True)
             return
         doc = self._parsed(payload, event.event) if payload else None
-        if not isinstance(doc, dict):
-            return
-        if is_error(doc, event.event):
+        if isinstance(doc, dict):
+            self._take_any(doc, event.event, out)
+
+    def _take_any(self, doc: Data, name: str, out: Chunks) -> None:
+        """Take what an event of that *name* holds: an error, something known, or nothing that matters."""
+        if is_error(doc, name):
             self._tell_error(doc, out)
-        kind = doc.get("type", event.event)
+        kind = doc.get("type", name)
         if isinstance(kind, str) and kind in self.KNOWN:
             self._take(doc, kind, out)
 
@@ -128,7 +131,9 @@ class EndpointDecoder(EventStreamDecoder):
             return {"error": {"message": payload.decode("utf-8", "replace")}}
 
     def _tell_error(self, doc: Data, out: Chunks) -> None:
-        error = vendor_error(doc["error"] if isinstance(doc.get("error"), dict) else doc)
+        self._tell(vendor_error(doc["error"] if isinstance(doc.get("error"), dict) else doc), out)
+
+    def _tell(self, error: TextStreamChunk, out: Chunks) -> None:
         if error not in self._errors:
             self._errors.append(error)
             out.append(error)

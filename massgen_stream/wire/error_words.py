@@ -22,22 +22,28 @@ _WORDS: Final[Mapping[str, str]] = {
     " incorrect_api_key_error token_expired account_deactivated",
     "permission": "permission_error permission_denied forbidden access_denied access_terminated_error"
     " insufficient_permissions unsupported_country_region_territory organization_restricted permission_denied_error"
-    " the_caller_does_not_have_permission_to_execute_the_specified_operation",
+    " the_caller_does_not_have_permission_to_execute_the_specified_operation"
+    " missing_permissions",
     "not_found": "not_found not_found_error model_not_found model_decommissioned model_not_found_error invalid_model"
     " deployment_not_found resource_not_found resource_not_found_error model_not_available"
-    " some_requested_entity_was_not_found",
+    " some_requested_entity_was_not_found"
+    " voice_not_found",
     "quota": "insufficient_quota quota_exceeded exceeded_current_quota exceeded_current_quota_error billing_error"
     " billing_hard_limit_reached billing_not_active insufficient_balance insufficient_credits payment_required"
     " credit_balance_too_low arrearage",
     "rate_limited": "rate_limit_exceeded rate_limit_error rate_limit rate_limited rate_limit_reached_error"
-    " too_many_requests resource_exhausted throttling throttling_exception throttled",
+    " too_many_requests resource_exhausted throttling throttling_exception throttled"
+    " too_many_concurrent_requests",
     "overloaded": "overloaded overloaded_error engine_overloaded engine_overloaded_error server_overloaded"
-    " service_unavailable service_unavailable_error unavailable capacity_exceeded model_overloaded slow_down",
+    " service_unavailable service_unavailable_error unavailable capacity_exceeded model_overloaded slow_down"
+    " system_busy",
     "timeout": "timeout timeout_error request_timeout gateway_timeout deadline_exceeded",
     "content_filter": "content_filter content_policy_violation responsible_ai_policy_violation data_inspection_failed"
-    " content_blocked moderation_blocked prohibited_content content_filter_error safety",
+    " content_blocked moderation_blocked prohibited_content content_filter_error safety"
+    " bad_prompt bad_composition_plan moderated",
     "context_length": "context_length_exceeded exceed_context_size_error context_window_exceeded"
-    " model_context_window_exceeded context_size_exceeded string_above_max_length",
+    " model_context_window_exceeded context_size_exceeded string_above_max_length"
+    " max_character_limit_exceeded",
     "cancelled": "cancelled canceled request_cancelled",
 }
 KIND_OF_WORD: Final = {plain(word): kind for kind, words in _WORDS.items() for word in words.split()}
@@ -91,7 +97,7 @@ HINTS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
         "content_filter",
         re.compile(
             r"content management policy|content policy|content filter|safety system|inappropriate content"
-            r"|flagged by|requires moderation"
+            r"|flagged by|requires moderation|nsfw"
         ),
     ),
     ("authentication", re.compile(r"api[ _-]?key (?:is )?(?:not valid|invalid)|(?:incorrect|invalid) api[ _-]?key")),

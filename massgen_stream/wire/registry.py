@@ -35,10 +35,16 @@ WIRES: Final[Mapping[str, Wire]] = MappingProxyType(
         ),
         "google.imagen": Wire(".google_imagen:ImagenDecoder", ".google_imagen:ImagenEncoder"),
         "openai.images": Wire(".openai_images:ImagesDecoder", ".openai_images:ImagesEncoder"),
+        "openai.videos": Wire(".openai_videos:VideosDecoder", ".openai_videos:VideosEncoder"),
         "openai.speech": Wire(".openai_speech:SpeechDecoder", ".openai_speech:SpeechEncoder"),
+        "elevenlabs.sound": Wire(".elevenlabs_sound:SoundDecoder", ".elevenlabs_sound:SoundEncoder"),
         "openai.transcription": Wire(
             ".openai_transcription:TranscriptionDecoder", ".openai_transcription:TranscriptionEncoder"
         ),
+        "replicate.predictions": Wire(
+            ".replicate_predictions:PredictionsDecoder", ".replicate_predictions:PredictionsEncoder"
+        ),
+        "xai.video": Wire(".xai_video:VideoDecoder", ".xai_video:VideoEncoder"),
     }
 )
 

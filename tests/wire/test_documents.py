@@ -49,11 +49,22 @@ def test_chat() -> None:
     assert (chunks[1].content, chunks[-1].finish_reason) == ("Hi", "stop")
 
 
+def test_an_interaction() -> None:
+    step = {"type": "model_output", "content": [{"type": "text", "text": "Hi"}]}
+    document = {"id": "v1_a", "status": "completed", "model": "m", "steps": [step], "usage": {"total_tokens": 7}}
+    pieces = [stream_of_document("google.interactions", json.dumps(document, indent=1).encode())]
+    collected = Accumulator()
+    for chunk in decode(wire.decoder("google.interactions"), pieces):
+        collected.feed(chunk)
+    assert (collected.text, collected.finish_reason) == ("Hi", "stop")
+    assert (collected.usage or {})["raw"] == {"total_tokens": 7}
+
+
 @pytest.mark.parametrize(
     "body", [b'{"error":{"message":"x"}}', b"<html>", b'{"choices":', b"[1]", b"\xff", b"[" * 3000]
 )
 def test_any_other_body_is_left_to_the_decoder(body: bytes) -> None:
-    for protocol in set(APIS.values()):
+    for protocol in {*APIS.values(), "google.interactions"}:
         assert stream_of_document(protocol, body) == body
 
 

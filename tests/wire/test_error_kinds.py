@@ -81,6 +81,19 @@ FORMS: list[tuple[Any, str, str]] = [
     ({"error": {"code": 429, "message": "quota", "status": "RESOURCE_EXHAUSTED"}}, "rate_limited", "quota"),
     # DeepSeek and Z.ai tell an empty account by a rate limit
     ({"error": {"code": "1113", "message": "Insufficient balance", "status": 429}}, "quota", "Insufficient balance"),
+    # ElevenLabs
+    (
+        {"detail": {"status": "quota_exceeded", "message": "This request exceeds your quota."}},
+        "quota",
+        "This request exceeds your quota.",
+    ),
+    ({"detail": {"status": "voice_not_found", "message": "no voice"}}, "not_found", "no voice"),
+    ({"detail": {"status": "missing_permissions", "message": "x"}}, "permission", "x"),
+    ({"detail": {"status": "too_many_concurrent_requests", "message": "x"}}, "rate_limited", "x"),
+    ({"detail": {"status": "system_busy", "message": "x"}}, "overloaded", "x"),
+    ({"detail": {"status": "max_character_limit_exceeded", "message": "x"}}, "context_length", "x"),
+    ({"detail": {"status": "bad_prompt", "message": "x"}}, "content_filter", "x"),
+    ({"error": {"message": "outer", "code": 404}, "detail": {"status": "quota_exceeded"}}, "not_found", "outer"),
     # plain
     ("rate limit reached", "rate_limited", "rate limit reached"),
     ({"error": "text"}, "unknown", "text"),

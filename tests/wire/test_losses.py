@@ -20,7 +20,16 @@ def medium(media_type: str) -> MultimodalStreamChunk:
     )
 
 
-MEDIA = {"openai.speech": medium("audio"), "google.imagen": medium("image")}
+FILM = MultimodalStreamChunk(
+    type="media", media_type="video", media_data="https://a.example/b.mp4", media_encoding="url", extra={"new": 1}
+)
+MEDIA = {
+    "elevenlabs.sound": medium("audio"),
+    "google.imagen": medium("image"),
+    "openai.speech": medium("audio"),
+    "openai.videos": FILM,
+    "xai.video": FILM,
+}
 """What wires carry that have no text."""
 
 

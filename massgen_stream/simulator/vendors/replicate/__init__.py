@@ -1,0 +1,5 @@
+"""Replicate's API for predictions (https://replicate.com/docs/reference/http)."""
+
+from .api import PredictionsAPI
+
+VENDOR = PredictionsAPI()

@@ -1,0 +1,4 @@
+"""xAI's REST API for videos: `decoder` and `encoder`."""
+
+from .decoder import VideoDecoder as VideoDecoder
+from .encoder import VideoEncoder as VideoEncoder
