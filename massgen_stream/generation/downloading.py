@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from typing import Final
 from urllib.parse import urlsplit
@@ -32,12 +32,15 @@ def is_remote(chunk: BaseStreamChunk) -> bool:
     )
 
 
-async def downloaded(final: MultimodalStreamChunk, base_url: str | None) -> AsyncGenerator[BaseStreamChunk, None]:
+async def downloaded(
+    final: MultimodalStreamChunk, base_url: str | None, headers: Mapping[str, str] | None = None
+) -> AsyncGenerator[BaseStreamChunk, None]:
     """Yield the medium that *final* refers to: progress, segments, and the final with what the vendor said of it.
 
     Args:
         final: See `is_remote`.
         base_url: Address of the host; media on the same host are fetched even if it is no public one.
+        headers: Of the request, for media that are not everybody's.
 
     Raises:
         MediaError: It cannot be had.
@@ -50,6 +53,7 @@ async def downloaded(final: MultimodalStreamChunk, base_url: str | None) -> Asyn
         media_type=final.media_type,
         chunk_size=SEGMENT_BYTES,
         allow_private=(host,) if host else (),
+        headers=headers or {},
     )
     async with aclosing(chunks):
         async for chunk in chunks:

@@ -29,7 +29,7 @@ class Fit(NamedTuple):
 
 def fit(config: GenerationConfig, offer: Offer, policy: Policy) -> Fit:
     """Return how *config* fits what a generator offers."""
-    unknown = [name for name in config.given() if not _knows(offer, name)]
+    unknown = [name for name in config.given() if not _knows(offer, name, config)]
     needed = unknown if policy is Policy.STRICT else [name for name in unknown if name in MATERIAL]
     left_out = [name for name in unknown if name not in needed]
     faults = [f"it does not know {name}" for name in needed]
@@ -37,7 +37,7 @@ def fit(config: GenerationConfig, offer: Offer, policy: Policy) -> Fit:
     return Fit(config.without(*left_out), [*faults, *offer.faults(config)], losses)
 
 
-def _knows(offer: Offer, name: str) -> bool:
+def _knows(offer: Offer, name: str, config: GenerationConfig) -> bool:
     if name == "continue_from":
         return offer.continuation is not None
-    return name in _ALWAYS_KNOWN or _SAME.get(name, name) in offer.options
+    return name in _ALWAYS_KNOWN or offer.knows(_SAME.get(name, name), config)

@@ -11,6 +11,7 @@ from collections.abc import AsyncGenerator, Mapping
 from typing import ClassVar
 
 from ..backend.turn import Turn
+from ..errors import ConfigurationError, MissingKey
 from ..provider.spec import ProviderSpec
 from ..stream_chunk.base import BaseStreamChunk
 from ..stream_chunk.kinds import MediaType
@@ -52,6 +53,11 @@ class Generator(ABC):
     def key_variables(cls) -> tuple[str, ...]:
         """Return the environment variables that may hold what opens the host; empty when it needs none."""
         return cls.host.api_key_env if cls.host.key_required else ()
+
+    @classmethod
+    def closed(cls) -> ConfigurationError:
+        """Return the error for a caller who names it where it is not open."""
+        return MissingKey(cls.name, cls.key_variables()[0])
 
     @classmethod
     def is_ready(cls, environ: Mapping[str, str]) -> bool:

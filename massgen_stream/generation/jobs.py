@@ -23,6 +23,7 @@ _LOG: Final = logging.getLogger(__name__)
 _LONGEST_SECONDS: Final = 16.0
 _MOST_FAILURES: Final = 6
 """Looks in a row that may fail, since the medium is made and paid for meanwhile: a minute with the pauses."""
+_BEGUN: Final = "queued"
 _LOST: Final = "a look at the job failed"
 _CANCEL_SECONDS: Final = 5.0
 """As long as leaving a stream may wait for the vendor to take note of it."""
@@ -104,13 +105,13 @@ class _Watch:
         self._generator, self._job, self._order = generator, job, order
         self._media_id = order.media_id(turn)
         self._failures = 0
-        self._latest = -1.0
+        self._latest, self._stage = -1.0, _BEGUN
 
     async def chunks(self) -> _Chunks:
         found = dict(self._order.job) if self._order.job is not None else dict(await self._job.start())
         look = Look()
         try:
-            yield self._told("queued", job=handle_of(self._generator, self._order, self._media_id, found))
+            yield self._told(_BEGUN, job=handle_of(self._generator, self._order, self._media_id, found))
             while not look.is_done:
                 look, told = await self._look(found)
                 for chunk in told:
@@ -148,14 +149,16 @@ class _Watch:
         return float(hint) if isinstance(hint, int | float) else backoff
 
     def _of_progress(self, look: Look) -> list[BaseStreamChunk]:
-        """Return what is new: a percentage is told once, and never falls."""
-        if look.is_done or look.percentage is None:  # the rest of the hundred is the download's
+        """Return what is new: a stage, or a percentage, which is told once, and never falls."""
+        percentage = None if look.percentage is None else float(min(max(look.percentage, 0.0), 100.0))
+        further = percentage is not None and percentage > self._latest
+        if look.is_done or not (further or look.stage != self._stage):  # the rest of the hundred is the download's
             return []
-        percentage = min(max(look.percentage, 0.0), 100.0)
-        if percentage <= self._latest:
-            return []
+        self._stage = look.stage
+        if percentage is None or not further:
+            return [self._told(look.stage)]
         self._latest = percentage
-        return [self._told(look.stage, progress_percentage=float(percentage))]
+        return [self._told(look.stage, progress_percentage=percentage)]
 
     async def _cancel(self, job: Mapping[str, Any]) -> None:
         try:

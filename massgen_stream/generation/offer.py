@@ -81,6 +81,14 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
         """Return whether a model is one of its own."""
         return any(fnmatchcase(model, pattern) for pattern in (self.default_model, *self.models))
 
+    def knows(self, option: str, config: GenerationConfig) -> bool:  # noqa: ARG002 - for those with several ways
+        """Return whether it has an option, on the way to its models that *config* takes."""
+        return option in self.options
+
+    def at_once(self, config: GenerationConfig) -> int:  # noqa: ARG002 - for those where the model decides
+        """Return how many media one request brings at most; more take several requests."""
+        return self.most
+
     def retirement(self, model: str) -> str | None:
         """Return what is known of the end of a model; None while there is none in sight."""
         return next((why for pattern, why in self.retired.items() if fnmatchcase(model, pattern)), None)

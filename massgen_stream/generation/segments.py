@@ -1,7 +1,10 @@
-"""A medium whose bytes come piece by piece."""
+"""A medium whose bytes come piece by piece, and its end."""
 
 from __future__ import annotations
 
+from typing import TypeGuard
+
+from ..stream_chunk.base import BaseStreamChunk
 from ..stream_chunk.kinds import ChunkType, MediaEncoding, MediaType
 from ..stream_chunk.multimodal import MediaMetadata, MultimodalStreamChunk
 
@@ -41,3 +44,8 @@ class Segments:
         self.count += 1
         self.size += len(data)
         return chunk
+
+
+def is_final(chunk: BaseStreamChunk) -> TypeGuard[MultimodalStreamChunk]:
+    """Return whether *chunk* is the end of a medium, or all of it."""
+    return isinstance(chunk, MultimodalStreamChunk) and chunk.type is ChunkType.MEDIA and not chunk.is_partial

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from ..errors import ConfigurationError, MissingKey, excerpt
+from ..errors import ConfigurationError, excerpt
 from .choices import Policy
 from .config import GenerationConfig
 from .fitting import Fit, fit
@@ -111,7 +111,7 @@ def refusal(selection: Selection, config: GenerationConfig) -> ConfigurationErro
     named = [one for one in selection.candidates if one.outside is None]
     kind = config.media_type.value
     if len({one.generator.name for one in able}) == 1 and config.backend not in ANY:
-        return MissingKey(able[0].generator.name, able[0].missing[0])
+        return able[0].generator.closed()
     if able:
         doors = "; ".join(dict.fromkeys(f"{one.generator.name} (set {' or '.join(one.missing)})" for one in able))
         return ConfigurationError(f"nobody who can make this {kind} has a key: {doors}")

@@ -26,6 +26,7 @@ class _Form(msgspec.Struct):
 
 _FORMS: Final[Mapping[str, _Form]] = {
     "google.generate_content": _Form("candidates"),
+    "google.interactions": _Form("status", b'{"event_type":"interaction.completed","interaction":', b"}"),
     "openai.chat": _Form("choices", terminator=b"data: [DONE]\n\n"),
     "openai.responses": _Form("output", b'{"type":"response.completed","response":', b"}"),
 }
@@ -38,7 +39,7 @@ def stream_of_document(protocol: str, body: bytes) -> bytes:
     """Return an event stream for the decoder of *protocol*; *body* itself if it is no document of that wire.
 
     Args:
-        protocol: ``google.generate_content``, ``openai.chat`` or ``openai.responses``.
+        protocol: ``google.generate_content``, ``google.interactions``, ``openai.chat`` or ``openai.responses``.
         body: The whole body of the response.
 
     Raises:

@@ -48,8 +48,8 @@ class EndpointEncoder(ABC):
     PLACES: ClassVar[Places] = {}
     """Fields that have no place, by type of chunk."""
 
-    OWN: ClassVar[tuple[str, frozenset[str]]] = ("", frozenset())
-    """Name of the protocol, and keys of its provider data that have a place."""
+    OWN: ClassVar[tuple[str, frozenset[str] | None]] = ("", frozenset())
+    """Name of the protocol, and keys of its provider data that have a place; None: all."""
 
     DOCUMENT: ClassVar[frozenset[str]] = frozenset()
     """Fields by which the decoder knows a document."""
@@ -141,6 +141,10 @@ class EndpointEncoder(ABC):
             else:
                 self._fold(said, self._document)
             return b""
+        return self._framed(body)
+
+    def _framed(self, body: Data) -> bytes:
+        """Return the bytes of one event."""
         text = json.dumps(literal_form(body), separators=(",", ":"))
         if "error" in body and not body["error"]:  # an error that says nothing is told by the event's name
             return encode_event(json.dumps(body["error"]).encode(), event="error")

@@ -79,7 +79,8 @@ def _layers(error_object: object) -> Iterator[Mapping[Any, Any]]:
         error_object = error_object[0]  # as Google sends it where a stream was asked for
     while isinstance(error_object, Mapping) and len(outer) < _DEPTH:
         outer.append(error_object)
-        error_object = error_object.get("error")
+        inner = error_object.get("error")
+        error_object = error_object.get("detail") if inner is None else inner  # as ElevenLabs wraps it
     yield from reversed(outer)
     for layer in outer:
         inner = layer.get("innererror")

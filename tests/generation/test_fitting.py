@@ -1,6 +1,10 @@
 """What a generator leaves out, and what it cannot do."""
 
-from massgen_stream.generation import GenerationConfig, Policy
+from typing import Any
+
+import pytest
+
+from massgen_stream.generation import GenerationConfig, Offer, Policy
 from massgen_stream.generation.fitting import fit
 
 from .fakes import plain
@@ -38,3 +42,20 @@ def test_a_generator_with_a_prefix_continues() -> None:
     config = GenerationConfig.of(prompt="a", continue_from="fake_1")
     assert fit(config, plain(continuation="fake"), Policy.STRICT).faults == []
     assert fit(config, plain(), Policy.DEGRADE).faults == ["it does not know continue_from"]
+
+
+class Ways(Offer, frozen=True, kw_only=True):
+    """Knows seeds only where `extra_params` name a way."""
+
+    def knows(self, option: str, config: GenerationConfig) -> bool:
+        return super().knows(option, config) and (option != "seed" or "way" in config.extra_params)
+
+
+@pytest.mark.parametrize(
+    ("extra", "losses"), [({}, ["seed is left out, since it has no such option"]), ({"way": 1}, [])]
+)
+def test_what_is_known_may_depend_on_the_way(extra: dict[str, Any], losses: list[str]) -> None:
+    ways = Ways(default_model="m", options=frozenset(("seed",)))
+    config = GenerationConfig(prompt="a", seed=1, extra_params=extra)
+    assert fit(config, ways, Policy.DEGRADE).losses == losses
+    assert len(fit(config, ways, Policy.STRICT).faults) == len(losses)

@@ -109,6 +109,13 @@ async def test_a_percentage_is_told_once_and_never_falls(maker: type[Maker]) -> 
     assert (told, pauses) == ([None, 0, 40, 100], [2.0] * 5)
 
 
+async def test_a_stage_without_a_percentage_is_told_once(maker: type[Maker]) -> None:
+    looks = [Look(stage="queued"), Look(), Look(), Look(percentage=5), Look(), Look(stage="queued"), DONE]
+    chunks = await chunks_of(maker, *looks)
+    told = [(one.stage, one.progress_percentage) for one in chunks if one.type == "media_progress"]
+    assert told == [("queued", None), ("running", None), ("running", 5), ("queued", None)]
+
+
 async def test_looks_that_fail_are_tried_again_after_the_pause_that_is_asked_for(maker: type[Maker]) -> None:
     busy = ProviderError("busy", kind="overloaded", retryable=True, retry_after_seconds=7)
     pauses: list[float] = []

@@ -27,12 +27,13 @@ def drawn(
         quality: Of JPEG and WebP, 0 to 100.
     """
     for index in range(min(previews, MOST_PREVIEWS)):
-        data = _coded(png(*size, sharpness=8 << index), form, quality)
-        yield _chunk(media_id, data, size, form, is_partial=True, partial_kind="preview", chunk_index=index)
-    yield _chunk(media_id, _coded(png(*size), form, quality), size, form)
+        data = coded(png(*size, sharpness=8 << index), form, quality)
+        yield pictured(media_id, data, size, form, is_partial=True, partial_kind="preview", chunk_index=index)
+    yield pictured(media_id, coded(png(*size), form, quality), size, form)
 
 
-def _coded(picture: bytes, form: str, quality: int | None) -> bytes:
+def coded(picture: bytes, form: str, quality: int | None = None) -> bytes:
+    """Return a PNG in another format; with Pillow, unless it stays one."""
     if form == "png":
         return picture
     from PIL import Image  # noqa: PLC0415 - an optional library
@@ -43,7 +44,8 @@ def _coded(picture: bytes, form: str, quality: int | None) -> bytes:
     return out.getvalue()
 
 
-def _chunk(media_id: str, data: bytes, size: tuple[int, int], form: str, **more: Any) -> MultimodalStreamChunk:
+def pictured(media_id: str, data: bytes, size: tuple[int, int], form: str, **more: Any) -> MultimodalStreamChunk:
+    """Return the chunk of a picture whose bytes are there; *more* are further fields."""
     width, height = size
     checksum = f"sha256:{sha256(data).hexdigest()}"
     return MultimodalStreamChunk(

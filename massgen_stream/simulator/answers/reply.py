@@ -11,6 +11,7 @@ from ..ask import Ask, Seen, Tool
 from .canned import text_for
 from .instance import instance
 from .topic import shortened, topic_of, words_of
+from .wishes import delivered, makes_media, promised, wishes_of
 
 
 class Call(msgspec.Struct, frozen=True):
@@ -32,11 +33,12 @@ def reply(ask: Ask, choice: int = 0) -> Reply:
     """Return what choice number *choice* of the answer to *ask* says.
 
     Tools are called when they are offered and the last message is the user's: those that the prompt names, else the
-    first. What tools answered is quoted. Everything else gets text.
+    first. The one that makes media is called when the prompt asks for media, once for each, and not otherwise. What
+    tools answered is quoted. Everything else gets text.
     """
     called = _called(ask)
-    calls = tuple(Call(tool.name, _arguments(tool, ask.prompt)) for tool in called)
-    text = "" if calls else _before(_text(ask, choice), ask.stop)
+    calls = tuple(call for tool in called for call in _calls(tool, ask.prompt))
+    text = _before(_announced(ask.prompt, called) if calls else _text(ask, choice), ask.stop)
     return Reply(_reasoning(ask, called) if ask.reasoning else "", text, calls)
 
 
@@ -47,12 +49,23 @@ def _called(ask: Ask) -> list[Tool]:
         return [tool for tool in ask.tools if tool.name == ask.tool_choice]
     if ask.tool_choice == "auto" and not ask.user_turn:
         return []
-    words = words_of(ask.prompt)
-    return [tool for tool in ask.tools if tool.name.lower() in words] or [ask.tools[0]]
+    words, makers = words_of(ask.prompt), [tool for tool in ask.tools if makes_media(tool)]
+    others = [tool for tool in ask.tools if tool not in makers]
+    named = [tool for tool in others if tool.name.lower() in words]
+    wanted = [*makers[:1], *named] if wishes_of(ask.prompt) and makers else named or others[:1]
+    return wanted or (makers[:1] if ask.tool_choice == "required" else [])
 
 
-def _arguments(tool: Tool, prompt: str) -> str:
-    return _json(instance(tool.parameters, text=topic_of(prompt)))
+def _calls(tool: Tool, prompt: str) -> list[Call]:
+    if makes_media(tool) and (wishes := wishes_of(prompt)):
+        return [Call(tool.name, wish.arguments(tool)) for wish in wishes]
+    return [Call(tool.name, _json(instance(tool.parameters, text=topic_of(prompt))))]
+
+
+def _announced(prompt: str, called: list[Tool]) -> str:
+    """What is said before the calls; only media are worth a word."""
+    wishes = wishes_of(prompt) if any(map(makes_media, called)) else ()
+    return promised(wishes) if wishes else ""
 
 
 def _json(value: Any) -> str:
@@ -81,6 +94,9 @@ def _structured(ask: Ask, choice: int) -> Any:
 
 
 def _quoted(results: tuple[str, ...]) -> str:
+    said = delivered(results)
+    if said is not None:
+        return said
     quotes = " and ".join(f"“{shortened(result, 200)}”" for result in results)
     return f"The tool{'s' * (len(results) > 1)} answered: {quotes}"
 

@@ -63,7 +63,7 @@ class SpeechEncoder(EndpointEncoder):
 
     def _raw_bytes(self, chunk: BaseStreamChunk) -> bytes | None:
         if isinstance(chunk, MultimodalStreamChunk):
-            return _sound(chunk)
+            return sound_in(chunk)
         if chunk.type is _T.ERROR and isinstance(chunk, TextStreamChunk):
             return self._raw_error(chunk)
         if chunk.type is _T.DONE and isinstance(chunk, TextStreamChunk):
@@ -83,7 +83,7 @@ class SpeechEncoder(EndpointEncoder):
         return json.dumps(literal_form(raw)).encode()
 
     def _say(self, chunk: BaseStreamChunk) -> list[Data] | None:
-        sound = _sound(chunk) if isinstance(chunk, MultimodalStreamChunk) else None
+        sound = sound_in(chunk) if isinstance(chunk, MultimodalStreamChunk) else None
         if sound is None:
             return None
         return [{"type": DELTA, "audio": b64encode(sound).decode()}] if sound else []
@@ -106,7 +106,7 @@ def _after_sound(info: Data) -> bytes | None:
     return b"" if info.get("code") == "truncated" else None
 
 
-def _sound(chunk: MultimodalStreamChunk) -> bytes | None:
+def sound_in(chunk: MultimodalStreamChunk) -> bytes | None:
     """Return the sound in a chunk, empty if it has none; None if it has no place here."""
     is_preview = chunk.is_partial and chunk.partial_kind == "preview"
     if chunk.type is not _T.MEDIA or chunk.media_type is not MediaType.AUDIO or is_preview:

@@ -144,6 +144,7 @@ REFUSED = {"detail": {"status": "bad_prompt", "message": "no", "data": {"prompt_
         (body(END), ["start", "done"], "stop"),
         (of_lines(line(MP3))[:-1], ["start", "media", "media", "done"], "stop"),
         (of_lines(line(MP3)) + b'{"audio', ["start", "media", "error", "done"], "incomplete"),
+        (of_lines(line(MP3)) + b'{"a": ', ["start", "media", "error", "done"], "incomplete"),
         (of_lines(line(MP3), REFUSED), ["start", "media", "error", "done"], "error"),
         (of_lines(REFUSED), ["error", "done"], "error"),
         (of_lines(line(MP3), b"rubbish", line(MP3)), ["start", "media", "error", "done"], "error"),

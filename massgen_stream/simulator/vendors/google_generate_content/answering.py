@@ -6,12 +6,12 @@ from base64 import b64encode
 from collections.abc import Iterator
 from typing import Any, Final
 
-from ....stream_chunk.kinds import ChunkType, MediaEncoding
-from ....stream_chunk.media_item import described
+from ....stream_chunk.kinds import ChunkType
 from ....stream_chunk.multimodal import MultimodalStreamChunk
-from ....stream_chunk.narrow import citation, complete_response, content, media, server_tool_call, tool_result
+from ....stream_chunk.narrow import citation, complete_response, content, server_tool_call, tool_result
 from ....stream_chunk.text import TextStreamChunk
 from ...answers import answer
+from ...answers.drawn import coded, pictured
 from ...answers.picture import png
 from ...answers.topic import topic_of
 from ...ask import Ask
@@ -25,7 +25,6 @@ _SOURCES: Final = (
     {"web": {"uri": "https://example.com/", "title": "Example Domain"}},
     {"web": {"uri": "https://example.org/", "title": "Another example"}},
 )
-_PICTURE: Final = (96, 64)
 _GROUNDED: Final = frozenset(("web_search", "maps", "file_search"))
 
 
@@ -77,14 +76,18 @@ def _work(ask: Ask, serial: int) -> Iterator[Chunk]:
     if "web_search" in ask.server_tools and isinstance(ask, GoogleAsk) and ask.shows_tools:
         yield from _search(ask, serial)
     if "image_generation" in ask.server_tools:
-        yield media(
-            f"image_sim_{serial}",
-            "image",
-            media_encoding=MediaEncoding.BINARY,
-            media_data=(data := png(*_PICTURE)),
-            media_metadata=described(data, "image/png"),
-            provider_data=_data(**_signed(serial)),
-        )
+        yield from _drawn(ask, serial)
+
+
+def _drawn(ask: Ask, serial: int) -> Iterator[Chunk]:
+    """A picture; before it, where thoughts are shown, the draft of it that was made meanwhile."""
+    asked = ask if isinstance(ask, GoogleAsk) else GoogleAsk(ask.model)
+    size, form = asked.picture, asked.picture_form
+    if ask.reasoning:
+        draft = coded(png(*size, sharpness=8), form)
+        yield pictured(f"draft_sim_{serial}", draft, size, form, provider_data=_data(thought=True))
+    picture = coded(png(*size), form)
+    yield pictured(f"image_sim_{serial}", picture, size, form, provider_data=_data(**_signed(serial)))
 
 
 def _search(ask: Ask, serial: int) -> Iterator[Chunk]:

@@ -16,6 +16,8 @@ from ...vendor import JSON, BadRequest, Path, Vendor
 from ...wiring import Wiring
 from .answering import default_answer
 from .asking import GoogleAsk, read_ask
+from .files import Files
+from .transcribing import transcript_answer
 from .whole import whole_response
 from .whole_calls import GenerateContentWiring
 
@@ -45,31 +47,35 @@ _INVALID_KEY: Final = {
     "reason": "API_KEY_INVALID",
     "domain": "googleapis.com",
 }
-_PREFIXES: Final = (
-    "/v1/models",
-    "/v1beta/models",
+CLOUD_PREFIXES: Final = (
     "/v1/publishers/google/models",
     "/v1beta1/publishers/google/models",
     "/v1/projects/{project}/locations/{location}/publishers/google/models",
     "/v1beta1/projects/{project}/locations/{location}/publishers/google/models",
 )
-"""The Developer API, Google Cloud in express mode, and Google Cloud with a project."""
+"""Google Cloud in express mode, and with a project."""
+_PREFIXES: Final = ("/v1/models", "/v1beta/models", *CLOUD_PREFIXES)
+"""The Developer API, and Google Cloud."""
 
 
 class GenerateContentAPI(Vendor):
     """Answers in a stream and as a whole, counts of tokens, and the list of models."""
 
     protocol = "google.generate_content"
-    names = ("google",)
+    names: tuple[str, ...] = ("google",)
     key_header = "x-goog-api-key"
+    client_header = "x-goog-api-client"
+
+    def __init__(self) -> None:
+        self._files = Files()
 
     def base_url(self, origin: str) -> str:
         """Return the bare address, to which Google's SDK adds the version."""
         return origin
 
     def paths(self) -> tuple[Path, ...]:
-        """Return the methods of a model under each prefix, and the models."""
-        return tuple(path for prefix in _PREFIXES for path in _paths(prefix))
+        """Return the methods of a model under each prefix, the models, and files."""
+        return (*(path for prefix in _PREFIXES for path in _paths(prefix)), *self._files.paths())
 
     def key(self, headers: Mapping[str, str]) -> str | None:
         """Return the key in Google's header, or the token of Google Cloud."""
@@ -88,7 +94,9 @@ class GenerateContentAPI(Vendor):
         return GenerateContentWiring(pieces=isinstance(ask, GoogleAsk) and ask.streams_arguments)
 
     def answer(self, ask: Ask, serial: int) -> Iterable[BaseStreamChunk]:
-        """Return the default answer with signatures, pictures, and what Google's own tools did."""
+        """Return the default answer with signatures, pictures, and what Google's own tools did; or a transcript."""
+        if isinstance(ask, GoogleAsk) and ask.transcription is not None:
+            return transcript_answer(ask)
         return default_answer(ask, serial)
 
     def whole(self, stream: bytes, ask: Ask) -> JSON:

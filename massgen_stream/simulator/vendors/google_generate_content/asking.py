@@ -10,6 +10,7 @@ from typing import Any, Final
 from ....errors import InvalidMessage
 from ....stream_chunk.formatter import GenerateContentFormatter
 from ....stream_chunk.formatter.google_generate_content import GenerateContentPayload
+from ...answers.proportions import proportioned
 from ...ask import Ask, Tool
 from ...conversation import reading
 from ...vendor import BadRequest
@@ -27,6 +28,12 @@ _NATIVE: Final = {
     "computerUse": "computer_use",
 }
 _MODES: Final = {"AUTO": "auto", "VALIDATED": "auto", "MODE_UNSPECIFIED": "auto", "NONE": "none", "ANY": "required"}
+_IMAGE_CONFIG: Final = frozenset((
+    "aspectRatio", "imageOutputOptions", "imageSize", "personGeneration", "prominentPeople",
+))  # fmt: skip
+"""https://ai.google.dev/api/generate-content#ImageConfig"""
+_PICTURE_FORMS: Final = {"image/png": "png", "image/jpeg": "jpeg"}
+_TRANSCRIBES: Final = "transcribe"
 _SIGNING: Final = re.compile(r"gemini-([3-9]|\d\d)")
 """Models that want their signatures back: https://ai.google.dev/gemini-api/docs/thought-signatures"""
 
@@ -37,10 +44,16 @@ class GoogleAsk(Ask, frozen=True):
     Attributes:
         shows_tools: Whether the answer shows what Google's own tools did, beside the client's functions.
         streams_arguments: Whether the arguments of calls come in pieces, as only Google Cloud sends them.
+        picture: Width and height of pictures.
+        picture_form: How they are coded: ``png`` or ``jpeg``.
+        transcription: How a model that transcribes is to do it; None: the model is another one.
     """
 
     shows_tools: bool = False
     streams_arguments: bool = False
+    picture: tuple[int, int] = (96, 64)
+    picture_form: str = "png"
+    transcription: Mapping[str, Any] | None = None
 
 
 def read_ask(body: Body, model: str, *, stream: bool) -> GoogleAsk:
@@ -86,7 +99,19 @@ def _read(body: Body, model: str, *, stream: bool) -> GoogleAsk:
         stream=stream,
         shows_tools=calling.get("includeServerSideToolInvocations") is True,
         streams_arguments=object_at(calling, "functionCallingConfig").get("streamFunctionCallArguments") is True,
+        transcription=object_at(config, "audioTranscriptionConfig") if _TRANSCRIBES in model else None,
+        **_picture(object_at(config, "imageConfig")),
     )
+
+
+def _picture(config: Body) -> dict[str, Any]:
+    """The size of pictures, where a shape is asked for."""
+    unknown = next((name for name in config if name not in _IMAGE_CONFIG), None)
+    found = proportioned(str(config.get("aspectRatio", "1:1")), str(config.get("imageSize", "1K")))
+    form = _PICTURE_FORMS.get(object_at(config, "imageOutputOptions").get("mimeType", "image/png"))
+    if unknown is not None or found is None or form is None:
+        raise BadRequest("Invalid value at 'generation_config.image_config'.", param=unknown or "imageConfig")
+    return ({"picture": found} if config.keys() & {"aspectRatio", "imageSize"} else {}) | {"picture_form": form}
 
 
 def lowered(schema: Any) -> Any:

@@ -25,7 +25,7 @@ def whole_response(stream: bytes, ask: Ask) -> Data:
     candidates: dict[int, Data] = {}
     for event in documents_of(stream):
         if "error" in event:
-            raise Refused(_refuse(event["error"]))
+            raise Refused(refuse_of(event["error"]))
         whole |= {name: value for name, value in event.items() if name != "candidates"}
         for said in event.get("candidates") or ():
             index = said.get("index") or 0
@@ -34,7 +34,8 @@ def whole_response(stream: bytes, ask: Ask) -> Data:
     return whole
 
 
-def _refuse(problem: object) -> Refuse:
+def refuse_of(problem: object) -> Refuse:
+    """Return the HTTP error for an error of Google's in an answer."""
     said = problem if isinstance(problem, Mapping) else {}
     status, code = said.get("code"), said.get("status")
     info = error_info_of({"error": problem})

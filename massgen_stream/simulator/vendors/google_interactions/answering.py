@@ -7,13 +7,11 @@ from base64 import b64encode
 from collections.abc import Iterator
 from typing import Any, Final
 
-from ....stream_chunk.kinds import ChunkType, MediaEncoding
-from ....stream_chunk.media_item import described
+from ....stream_chunk.kinds import ChunkType
 from ....stream_chunk.multimodal import MultimodalStreamChunk
 from ....stream_chunk.narrow import (
     citation,
     content,
-    media,
     reasoning,
     reasoning_summary,
     server_tool_call,
@@ -21,13 +19,15 @@ from ....stream_chunk.narrow import (
 )
 from ....stream_chunk.text import TextStreamChunk
 from ...answers import answer
-from ...answers.picture import png
 from ...answers.topic import topic_of
 from ...ask import Ask
+from .drawing import drawings
+from .filming import video_answer
+from .interactions_ask import InteractionsAsk
+from .sounding import sound_answer
 
 Chunk = TextStreamChunk | MultimodalStreamChunk
 PROTOCOL: Final = "google.interactions"
-_PICTURE: Final = (96, 64)
 _SOURCES: Final = (
     {"type": "url_citation", "url": "https://example.com/", "title": "Example Domain"},
     {"type": "url_citation", "url": "https://example.org/", "title": "Another example"},
@@ -48,6 +48,12 @@ def default_answer(ask: Ask, serial: int) -> Iterator[Chunk]:
     Thoughts that are asked for come as one summary with a signature. What Google's own tools did stands between
     thoughts and text, what they found behind it, and a picture at the end.
     """
+    if isinstance(ask, InteractionsAsk) and ask.sound:
+        yield from sound_answer(ask, serial)
+        return
+    if isinstance(ask, InteractionsAsk) and ask.video is not None:
+        yield from video_answer(ask, serial)
+        return
     *before, done = answer(ask, serial)
     thoughts = "".join(chunk.reasoning_delta or "" for chunk in before if chunk.type is ChunkType.REASONING)
     if ask.reasoning:
@@ -58,15 +64,7 @@ def default_answer(ask: Ask, serial: int) -> Iterator[Chunk]:
     yield from (chunk for chunk in before if chunk.type is not ChunkType.REASONING)
     yield from _found(ask, before)
     if "image_generation" in ask.server_tools:
-        data = png(*_PICTURE)
-        metadata = described(data, "image/png")
-        yield media(
-            f"v1_sim_{serial}-image-0",
-            "image",
-            media_encoding=MediaEncoding.BINARY,
-            media_data=data,
-            media_metadata=metadata,
-        )
+        yield from drawings(ask, serial)
     yield done
 
 

@@ -9,12 +9,14 @@ from typing import Any, Final
 from ....stream_chunk.base import BaseStreamChunk
 from ...ask import Again, Ask, numbered_after
 from ...bearer import bearer_token
+from ...media_jobs import Jobs
 from ...request import Request
 from ...scripts import Refuse
-from ...vendor import JSON, BadRequest, Path, Vendor
+from ...vendor import JSON, BadRequest, Path, Result, Vendor
 from ...wiring import Wiring
 from .answering import default_answer
 from .asking import read_ask
+from .filming import begun, cancelled, so_far
 from .interactions_wiring import InteractionsWiring
 from .whole import whole_interaction
 
@@ -55,6 +57,9 @@ class InteractionsAPI(Vendor):
     end_mark = b"event: done\ndata: [DONE]\n\n"
     key_header = "x-goog-api-key"
 
+    def __init__(self) -> None:
+        self._jobs = Jobs()
+
     def base_url(self, origin: str) -> str:
         """Return the bare address, to which Google's SDK adds the version."""
         return origin
@@ -65,9 +70,9 @@ class InteractionsAPI(Vendor):
             Path(method, f"{prefix}/interactions{rest}", handle)
             for prefix in _PREFIXES
             for method, rest, handle in (
-                ("POST", "", _interaction),
-                ("GET", "/{interaction_id}", _again),
-                ("POST", "/{interaction_id}/cancel", _whole_again),
+                ("POST", "", self._interaction),
+                ("GET", "/{interaction_id}", self._again),
+                ("POST", "/{interaction_id}/cancel", self._cancelled),
                 ("DELETE", "/{interaction_id}", _deleted),
             )
         )
@@ -99,11 +104,22 @@ class InteractionsAPI(Vendor):
         error: dict[str, Any] = {"code": refuse.code or word}
         return {"error": {**error, "message": refuse.message or _MESSAGES.get(refuse.status, usual)}}
 
+    def _interaction(self, request: Request) -> Ask | Result:
+        if not isinstance(request.json, dict):
+            raise BadRequest("Invalid JSON payload received. An object is expected.")
+        ask = read_ask(request.json)
+        if ask.video is None or not ask.background or ask.stream:
+            return ask
+        return begun(ask.video, request.json.get("previous_interaction_id"), self._jobs)
 
-def _interaction(request: Request) -> Ask:
-    if not isinstance(request.json, dict):
-        raise BadRequest("Invalid JSON payload received. An object is expected.")
-    return read_ask(request.json)
+    def _again(self, request: Request) -> Again | Result:
+        return so_far(request, self._jobs) if self._is_job(request) else _again(request)
+
+    def _cancelled(self, request: Request) -> Again | Result:
+        return cancelled(request, self._jobs) if self._is_job(request) else _whole_again(request)
+
+    def _is_job(self, request: Request) -> bool:
+        return not request.params["interaction_id"].startswith(self.response_id(0)[:-1])
 
 
 def _again(request: Request) -> Again:

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from importlib.util import find_spec
 from typing import Any, Final
 
 from ....errors import InvalidMessage
 from ....stream_chunk.formatter import InteractionsFormatter
 from ....stream_chunk.formatter.google_interactions import InteractionsPayload
-from ...ask import Ask, Tool
+from ...answers.spoken import BY_ARITHMETIC
+from ...ask import Tool
 from ...body_fields import flag_at, number_at, object_at, wrong_type
 from ...conversation import reading
 from ...vendor import BadRequest
+from .drawing import read_picture
+from .filming import video_of
+from .interactions_ask import InteractionsAsk
+from .sounding import FORMS
 
 Body = Mapping[str, Any]
 _KNOWN: Final = frozenset((
@@ -33,10 +39,11 @@ _NATIVE: Final = {
     "file_search": "file_search",
     "computer_use": "computer_use",
 }
+_MUSIC: Final = "lyria"
 _MODES: Final = {"auto": "auto", "validated": "auto", "none": "none", "any": "required"}
 
 
-def read_ask(body: Body) -> Ask:
+def read_ask(body: Body) -> InteractionsAsk:
     """Return what *body* asks for.
 
     Raises:
@@ -50,7 +57,7 @@ def read_ask(body: Body) -> Ask:
         raise BadRequest(message, param=problem.where) from None
 
 
-def _read(body: Body) -> Ask:
+def _read(body: Body) -> InteractionsAsk:
     config = object_at(body, "generation_config")
     _check_names(config, _CONFIG, " in 'generation_config'")
     functions, native = _tools(body)
@@ -59,7 +66,7 @@ def _read(body: Body) -> Ask:
     stops = config.get("stop_sequences") or []
     if not isinstance(stops, list) or not all(isinstance(text, str) for text in stops):
         raise wrong_type("generation_config.stop_sequences", "a list of texts")
-    return Ask(
+    return InteractionsAsk(
         model=_answerer(body),
         **_conversation(body),
         tools=tuple(functions),
@@ -72,6 +79,10 @@ def _read(body: Body) -> Ask:
         stop=tuple(stops),
         stream=flag_at(body, "stream"),
         kept=body.get("store") is not False,
+        **_sound(body),
+        video=video_of(body),
+        background=flag_at(body, "background"),
+        **read_picture(body.get("response_format")),
     )
 
 
@@ -159,3 +170,20 @@ def _format(body: Body) -> tuple[bool, dict[str, Any] | None, bool]:
     modalities = body.get("response_modalities") or []
     pictures = any(one.get("type") == "image" for one in formats) or "image" in modalities
     return as_json, schema, pictures
+
+
+def _sound(body: Body) -> dict[str, Any]:
+    """What sound the answer shall be, if any: a model of music makes it whatever is asked for."""
+    given = body.get("response_format")
+    formats = given if isinstance(given, list) else [given]
+    audio = next((one for one in formats if isinstance(one, dict) and one.get("type") == "audio"), None)
+    music = str(body.get("model", "")).startswith(_MUSIC)
+    if audio is None and not music:
+        return {}
+    usual = "audio/mp3" if music else "audio/l16" if body.get("stream") is True else "audio/wav"
+    mime_type = (audio or {}).get("mime_type") or usual
+    if mime_type not in FORMS:
+        raise BadRequest("Invalid value for 'response_format.mime_type'.", param="response_format")
+    if FORMS[mime_type] not in BY_ARITHMETIC and find_spec("av") is None:
+        raise BadRequest("The simulator makes other formats than l16 and wav with PyAV only.", param="response_format")
+    return {"sound": mime_type, "music": music}

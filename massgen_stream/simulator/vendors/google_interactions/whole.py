@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
+from itertools import groupby
 from typing import Any, Final
 
 from ....wire.error_kinds import error_info_of, error_message_of
@@ -13,6 +15,7 @@ from ...vendor import Refused
 
 Data = dict[str, Any]
 _MEDIA: Final = frozenset(("image", "audio", "video", "document"))
+_TRACKS: Final = frozenset(("audio", "video"))
 _STATUS_OF_KIND: Final = {"rate_limited": 429, "overloaded": 503, "invalid_request": 400, "not_found": 404}
 
 
@@ -70,7 +73,9 @@ def _add(step: Data, delta: Data) -> None:
 
 
 def _read(step: Data) -> Data:
-    """A step with its arguments as the object that they are."""
+    """A step with its arguments as the object that they are, and each sound and video in one piece."""
+    if isinstance(step.get("content"), list):
+        return {**step, "content": [_joined(list(group)) for _, group in groupby(step["content"], _track)]}
     if not isinstance(step.get("arguments"), str):
         return step
     try:
@@ -78,3 +83,14 @@ def _read(step: Data) -> Data:
     except ValueError:
         return step
     return {**step, "arguments": arguments}
+
+
+def _track(content: Data) -> object:
+    """What the pieces of a sound or a video have in common, and nothing else has."""
+    return (content["type"], content.get("mime_type")) if content.get("type") in _TRACKS else id(content)
+
+
+def _joined(pieces: list[Data]) -> Data:
+    if len(pieces) == 1:
+        return pieces[0]
+    return {**pieces[0], "data": b64encode(b"".join(b64decode(piece["data"]) for piece in pieces)).decode()}

@@ -1,6 +1,7 @@
 """Google's own SDK against the simulator: typed streams, whole answers, errors, models, tokens."""
 
 import json
+import struct
 import zlib
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
@@ -255,3 +256,23 @@ async def test_google_cloud(sim: Simulator) -> None:
     assert {request.path.partition(":")[0] for request in sim.requests} == {
         f"/v1beta1/publishers/google/models/{MODEL}"
     }
+
+
+async def test_pictures_of_any_shape_with_their_drafts(client: genai.client.AsyncClient) -> None:
+    chunks = await streamed(
+        client,
+        response_modalities=["TEXT", "IMAGE"],
+        image_config=types.ImageConfig(aspect_ratio="16:9", image_size="512"),
+        thinking_config=THOUGHTS,
+    )
+    draft, picture = [part for part in parts_of(*chunks) if part.inline_data]
+    assert (draft.thought, picture.thought, picture.thought_signature) == (True, None, b"simulated signature 1")
+    pictures: list[Any] = [part.inline_data for part in (draft, picture)]
+    sizes = [struct.unpack_from(">16xII", one.data) for one in pictures]
+    assert sizes == [(48, 27)] * 2
+
+
+@pytest.mark.parametrize("config", [{"aspect_ratio": "wide"}, {"image_size": "8K"}])
+async def test_pictures_of_no_shape(client: genai.client.AsyncClient, config: Any) -> None:
+    with pytest.raises(errors.ClientError, match="image_config"):
+        await whole(client, response_modalities=["IMAGE"], image_config=types.ImageConfig(**config))

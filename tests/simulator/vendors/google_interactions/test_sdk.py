@@ -1,5 +1,6 @@
 """Google's own SDK against the simulator: typed and raw streams, whole answers, reading again, errors."""
 
+import io
 import json
 import zlib
 from base64 import b64decode
@@ -11,6 +12,7 @@ import httpx2
 import pytest
 from google import genai
 from google.genai import types
+from PIL import Image
 
 from massgen_stream.simulator import Simulator, call, cut, fail, text, think
 from massgen_stream.stream_chunk.narrow import done
@@ -219,3 +221,20 @@ async def test_a_cut_stays_cut() -> None:
     async with Simulator([text("a"), cut()]) as sim, client_of(sim) as client:
         with pytest.raises(Exception, match=r"(?i)peer closed|incomplete|disconnect"):
             await streamed(client)
+
+
+async def test_a_picture_of_any_shape_with_its_draft(client: Any) -> None:
+    form = {"type": "image", "aspect_ratio": "8:1", "image_size": "2K", "mime_type": "image/jpeg"}
+    events = await streamed(client, response_format=form, generation_config={"thinking_summaries": "auto"})
+    drafts = [one.content for one in deltas(events, "thought_summary") if one.content.type == "image"]
+    (picture,) = deltas(events, "image")
+    assert [(one.type, one.mime_type) for one in drafts] == [("image", "image/jpeg")]
+    with Image.open(io.BytesIO(b64decode(picture.data))) as image:
+        assert (image.size, image.format) == ((192, 24), "JPEG")
+
+
+@pytest.mark.parametrize("wrong", [{"aspect_ratio": "8"}, {"image_size": "1"}, {"mime_type": "image/png"}, {"n": 2}])
+async def test_a_picture_that_is_not_made(client: Any, wrong: dict[str, Any]) -> None:
+    with pytest.raises(Exception, match="response_format") as refused:
+        await whole(client, response_format={"type": "image", **wrong})
+    assert getattr(refused.value, "status_code", None) == 400
