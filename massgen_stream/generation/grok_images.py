@@ -1,26 +1,29 @@
 """xAI's images over gRPC: https://docs.x.ai/developers/model-capabilities/images.
 
-An image can be changed by giving it again as an input; there is no continuation by an id.
+xAI changes an image that it is given; it has no ids by which to continue. So an image is kept here, and sent again.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterator
 from typing import Any, ClassVar, Final
 
+from msgspec.structs import replace
+
 from ..backend.turn import Turn
-from ..errors import ConfigurationError, MalformedEvent, ProviderError
+from ..errors import MalformedEvent, ProviderError
 from ..media.worker_thread import in_thread
 from ..provider.grok import SPEC
 from ..stream_chunk.base import BaseStreamChunk
 from ..stream_chunk.kinds import MediaEncoding, MediaType
-from ..stream_chunk.multimodal import MediaMetadata
+from ..stream_chunk.multimodal import MediaMetadata, MultimodalStreamChunk
 from ..stream_chunk.narrow import backend_status, media, usage
 from ..wire.base64_text import base64_bytes
 from ..wire.grok.images import PROTOCOL
 from ..wire.grok.proto_json import plain
 from ..wire.grok.usage import usage_of
 from .choices import EditMode
+from .config import GenerationConfig
 from .generator import Generator
 from .grok_fields import Body, image_field, word, words
 from .grok_service import GrokService
@@ -36,8 +39,21 @@ _RATIOS: Final = words(
 )
 _RESOLUTIONS: Final = words("IMG_RESOLUTION_", "1k", "2k")
 _QUALITIES: Final = words("IMG_QUALITY_", "low", "medium", "high")
-_MOST: Final = 10
+_MOST, _MOST_IMAGES = 10, 5
 _DATA: Final = "data:"
+
+
+class _ImageOffer(Offer, frozen=True, kw_only=True):
+    """Images that are made or changed; the one that is continued is one of its inputs."""
+
+    def faults(self, config: GenerationConfig) -> Iterator[str]:
+        """Yield the values of *config* that it does not take."""
+        yield from super().faults(config)
+        given = len(config.images) + (config.continue_from is not None)
+        if config.edit_mode is not None and not given:
+            yield f"edit_mode {config.edit_mode} needs an image: give input_images or continue_from"
+        if config.continue_from is not None and given > _MOST_IMAGES:
+            yield f"{given} images, with the one that is continued; it takes at most {_MOST_IMAGES}"
 
 
 class GrokImages(Generator):
@@ -49,7 +65,7 @@ class GrokImages(Generator):
     host = SPEC
     libraries: ClassVar = {"xai_sdk": "xai"}
     offers: ClassVar = {
-        MediaType.IMAGE: Offer(
+        MediaType.IMAGE: _ImageOffer(
             default_model="grok-imagine-image-2.0",
             models=("grok-imagine-image*",),
             options=frozenset(("input_images", "aspect_ratio", "size", "quality", "edit_mode")),
@@ -58,7 +74,8 @@ class GrokImages(Generator):
             sizes=("1k", "2k", "1K", "2K"),
             aspect_ratios=tuple(_RATIOS),
             edit_modes=frozenset((EditMode.EDIT,)),
-            most_images=5,
+            most_images=_MOST_IMAGES,
+            continuation="grok_img",
         )
     }
 
@@ -83,20 +100,20 @@ class GrokImages(Generator):
             if image.storage_error:
                 yield backend_status("warning", detail=f"xAI has not stored the image: {image.storage_error}")
             if image.respect_moderation:
-                yield await _final(order.media_id(turn, number), image)
+                final = await _final(order.media_id(turn, number), image)
+                yield replace(final, continuation_id=await order.keep(_reference(final)))
 
 
 async def image_request(order: Order) -> Body:
     """Return the ``GenerateImageRequest`` for an order, in its JSON form.
 
     Raises:
-        ConfigurationError: xAI has no word for a value.
+        ConfigurationError: xAI has no word for a value, or what is to be continued is not known.
         MediaError: An image cannot be read.
     """
     config = order.config
-    if config.edit_mode is not None and not config.images:
-        raise ConfigurationError("edit_mode edit needs an image that is changed: give input_images")
-    images = [await image_field(part) for part in config.images]
+    before = [await order.continued()] if config.continue_from is not None else []
+    images = [await image_field(part) for part in (*before, *config.images)]
     body: Body = {"prompt": config.prompt, "model": order.model, "n": config.n, "format": "IMG_FORMAT_BASE64"}
     body |= {"image": images[0]} if len(images) == 1 else {"images": images} if images else {}
     for option, field, known in (
@@ -110,7 +127,13 @@ async def image_request(order: Order) -> Body:
     return {**body, **config.extra_params}
 
 
-async def _final(media_id: str, image: Any) -> BaseStreamChunk:
+def _reference(final: MultimodalStreamChunk) -> Body:
+    """Return the image as a media part, to be given again."""
+    kind = "url" if final.media_encoding is MediaEncoding.URL else "data"
+    return {"type": "image", kind: final.media_data}
+
+
+async def _final(media_id: str, image: Any) -> MultimodalStreamChunk:
     own = {PROTOCOL: {"file_output": plain(image.file_output)}} if image.HasField("file_output") else None
     if image.url:
         return media(

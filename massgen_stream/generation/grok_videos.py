@@ -22,22 +22,17 @@ from .config_values import part_of
 from .grok_fields import Body, image_field, video_field, word, words
 from .grok_job import GrokJob
 from .grok_service import GrokService
+from .grok_video_offer import MADE_NEW, SHAPE, NewVideoOffer, VideoEditOffer, task_of
 from .jobs import JobGenerator, Look
-from .offer import Durations, Offer
+from .offer import Durations
 from .order import Order
 
 _Chunks = AsyncGenerator[BaseStreamChunk, None]
+_PREFIX: Final = "grok_vid"
 
 # xai/api/v1/video.proto
 _RATIOS: Final = words("VIDEO_ASPECT_RATIO_", "1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3")
 _RESOLUTIONS: Final = words("VIDEO_RESOLUTION_", "480p", "720p", "1080p")
-_SHAPE: Final = ("duration", "aspect_ratio", "size")
-_MADE_NEW: Final = (
-    "input_images", "input_image_paths", "last_frame", "reference_images", "keyframes", "aspect_ratio", "size",
-    "generate_audio",
-)  # fmt: skip
-"""What a new video is made of, and an extension is not."""
-_MOST_KEYFRAMES: Final = 4
 
 
 class GrokVideos(JobGenerator):
@@ -47,28 +42,34 @@ class GrokVideos(JobGenerator):
     title = "xAI Grok"
     aliases = ("xai",)
     host = SPEC
-    libraries: ClassVar = {"xai_sdk": "xai"}
+    libraries: ClassVar = {"xai_sdk": "xai", "httpcore2": "media"}
     offers: ClassVar = {
-        MediaType.VIDEO: Offer(
+        MediaType.VIDEO: NewVideoOffer(
             default_model="grok-imagine-video-1.5",
             models=("grok-imagine-video*",),
-            options=frozenset((*_SHAPE, *_MADE_NEW)) - {"input_image_paths"},
+            options=frozenset((*SHAPE, *MADE_NEW)) - {"input_image_paths"},
             priority=10,
             durations=Durations.of(*range(1, 16)),
             sizes=tuple(_RESOLUTIONS),
             aspect_ratios=tuple(_RATIOS),
             most_images=1,
+            continuation=_PREFIX,
         )
     }
 
     def notes(self, order: Order) -> Iterator[BaseStreamChunk]:
         """Yield that a video is edited or extended, and what that leaves out."""
-        yield from _of_task(order.config)
+        config, task = order.config, task_of(order.config)
+        if task is not None:
+            yield backend_status("info", detail=f"{self.name}: the video is {task.done}")
+            for name in config.given():
+                if name in task.left_out:
+                    why = f"since the video that is {task.done} says it"
+                    yield backend_status("loss", detail=f"{self.name}: {name} is left out, {why}")
 
     @asynccontextmanager
     async def job(self, order: Order, turn: Turn) -> AsyncIterator[GrokVideoJob]:
         """Open the service."""
-        check_task(order.config)
         with turn.preparing():
             service = await GrokService.open("Video", order.account, turn.limits)
         async with service:
@@ -79,16 +80,17 @@ class GrokVideoEdits(GrokVideos):
     """Edits and extends videos with xAI's first model, which alone is documented to do that."""
 
     offers: ClassVar = {
-        MediaType.VIDEO: Offer(
+        MediaType.VIDEO: VideoEditOffer(
             default_model="grok-imagine-video",
             models=("grok-imagine-video-1.5",),
-            options=frozenset((*_SHAPE, "generate_audio", "input_videos", "edit_mode")),
+            options=frozenset((*SHAPE, "generate_audio", "input_videos", "edit_mode")),
             priority=11,
             durations=Durations.of(*range(1, 16)),
             extensions=Durations.of(*range(1, 11)),
             sizes=tuple(_RESOLUTIONS),
             aspect_ratios=tuple(_RATIOS),
             edit_modes=frozenset((EditMode.EDIT, EditMode.EXTEND)),
+            continuation=_PREFIX,
         )
     }
 
@@ -115,35 +117,24 @@ class GrokVideoJob(GrokJob):
             yield usage(usage_of(plain(answer.usage)))
         if answer.video.storage_error:
             yield backend_status("warning", detail=f"xAI has not stored the video: {answer.video.storage_error}")
-        yield _final(self._order.media_id(self._turn), answer.video)
-
-
-def check_task(config: GenerationConfig) -> None:
-    """Check what belongs together.
-
-    Raises:
-        ConfigurationError: Something is missing, or too much.
-    """
-    if config.edit_mode is not None and not config.input_videos:
-        raise ConfigurationError(f"edit_mode {config.edit_mode} needs a video: give input_videos")
-    if len(config.input_videos) > 1:
-        raise ConfigurationError(f"{len(config.input_videos)} input videos; xAI takes one")
-    if len(config.keyframes) > _MOST_KEYFRAMES:
-        raise ConfigurationError(f"{len(config.keyframes)} keyframes; xAI takes at most {_MOST_KEYFRAMES}")
+        _check(answer.video)
+        new_id = await self._order.keep(_reference(answer.video))
+        yield _final(self._order.media_id(self._turn), answer.video, new_id)
 
 
 async def video_request(order: Order) -> Body:
     """Return the ``GenerateVideoRequest`` or ``ExtendVideoRequest`` for an order, in its JSON form.
 
     Raises:
-        ConfigurationError: xAI has no word for a value, or a keyframe is none.
+        ConfigurationError: xAI has no word for a value, a keyframe is none, or what is to be continued is not known.
         MediaError: A medium cannot be read.
     """
-    config = order.config
-    left_out = _left_out(config)
+    config, task = order.config, task_of(order.config)
+    left_out = () if task is None else task.left_out
     body: Body = {"prompt": config.prompt, "model": order.model}
-    if config.input_videos:
-        body["video"] = await video_field(config.input_videos[0])
+    if task is not None:
+        is_given = config.continue_from is None
+        body["video"] = await video_field(config.input_videos[0] if is_given else await order.continued())
     if config.duration is not None and "duration" not in left_out:
         body["duration"] = int(config.duration)
     if config.edit_mode is not EditMode.EXTEND:
@@ -178,28 +169,20 @@ async def _keyframe(number: int, frame: dict[str, Any]) -> Body:
     return {"image": await image_field(part), "timestamp_s": timestamp}
 
 
-def _left_out(config: GenerationConfig) -> tuple[str, ...]:
-    """What the task has no use for: an edited video keeps its length and shape, an extended one its shape and sound."""
-    if config.edit_mode is EditMode.EXTEND:
-        return _MADE_NEW
-    return _SHAPE if config.input_videos else ()
-
-
-def _of_task(config: GenerationConfig) -> Iterator[BaseStreamChunk]:
-    """What is told before the work: that a video is edited or extended, and what that leaves out."""
-    if config.input_videos:
-        task = "extended" if config.edit_mode is EditMode.EXTEND else "edited"
-        yield backend_status("info", detail=f"grok: the video is {task}")
-        for name in config.given():
-            if name in _left_out(config):
-                yield backend_status("loss", detail=f"grok: {name} is left out, since the video that is {task} says it")
-
-
-def _final(media_id: str, video: Any) -> BaseStreamChunk:
+def _check(video: Any) -> None:
     if not video.respect_moderation:
         raise ProviderError("xAI's moderation has withheld the video", kind="content_filter")
     if not video.url:
         raise MalformedEvent("a video without its address")
+
+
+def _reference(video: Any) -> Body:
+    """Return what xAI knows the video by: its id where it was stored, else its address, which does not last."""
+    file_id = video.file_output.file_id if video.HasField("file_output") else ""
+    return {"file_id": file_id} if file_id else {"url": video.url}
+
+
+def _final(media_id: str, video: Any, continuation_id: str | None) -> BaseStreamChunk:
     own = {PROTOCOL: {"file_output": plain(video.file_output)}} if video.HasField("file_output") else None
     return media(
         media_id,
@@ -207,5 +190,6 @@ def _final(media_id: str, video: Any) -> BaseStreamChunk:
         media_data=video.url,
         media_encoding=MediaEncoding.URL,
         media_metadata=MediaMetadata(mime_type="video/mp4"),
+        continuation_id=continuation_id,
         provider_data=own,
     )

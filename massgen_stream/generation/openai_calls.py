@@ -52,6 +52,7 @@ async def answer(
     arguments: Mapping[str, Any],
     *,
     is_sound: bool = False,
+    transport: Mapping[str, Any] | None = None,
 ) -> AsyncGenerator[BaseStreamChunk, None]:
     """Yield what the decoder makes of one answer, as its bytes come, its end included.
 
@@ -61,9 +62,10 @@ async def answer(
         decoder: Makes it, of the answer's headers.
         arguments: Of the SDK's method.
         is_sound: Whether the body has no end of its own: then a connection that breaks cuts it, whatever has come.
+        transport: ``extra_headers`` and ``extra_query``.
     """
-    transport = {**client.with_headers({}), "timeout": client.timeout(turn.limits)}
-    async with client.create(**arguments, **transport) as response:
+    sending = {**client.with_headers(transport or {}), "timeout": client.timeout(turn.limits)}
+    async with client.create(**arguments, **sending) as response:
         turn.take_headers(response.headers)
         reader = decoder(response.headers)
         if not is_sound:
@@ -76,17 +78,19 @@ async def answer(
             yield chunk
 
 
-class _Opened(NamedTuple):
-    """An open response, as the SDK's own methods give it."""
+class Opened(NamedTuple):
+    """An open response of ``httpx2`` or ``httpx``, in the form that OpenAI's SDK gives its own."""
 
     response: Any
 
     @property
     def headers(self) -> Headers:
+        """Its headers."""
         found: Headers = self.response.headers
         return found
 
     def iter_bytes(self) -> AsyncGenerator[bytes, None]:
+        """Return the bytes of its body, as they come."""
         found: AsyncGenerator[bytes, None] = self.response.aiter_bytes()
         return found
 
@@ -95,7 +99,7 @@ def posting(client: SDKClient, path: str) -> SDKClient:
     """Return *client* for an endpoint that its SDK has no method for: `SDKClient.create` sends `extra_body` as JSON."""
 
     @asynccontextmanager
-    async def create(*, extra_body: Any, extra_headers: Headers, **timeout: Any) -> AsyncIterator[_Opened]:
+    async def create(*, extra_body: Any, extra_headers: Headers, **timeout: Any) -> AsyncIterator[Opened]:
         openai, httpx2 = import_module("openai"), import_module("httpx2")  # loaded, since the client is open
         response = await client.sdk.post(
             path,
@@ -106,7 +110,7 @@ def posting(client: SDKClient, path: str) -> SDKClient:
             stream_cls=openai.AsyncStream[object],
         )
         try:
-            yield _Opened(response)
+            yield Opened(response)
         finally:
             await response.aclose()
 

@@ -7,15 +7,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
-from typing import Final
+from typing import Any, ClassVar, Final
 
 from .choices import Background, EditMode, MaskMode, OutputFormat
-from .config import GenerationConfig
+from .config import GenerationConfig, Part
 from .config_checks import pixels
 from .offer import Offer
 from .openai_calls import DEPRECATIONS
 
+OPTIONS: Final = frozenset((
+    "aspect_ratio", "background", "edit_mode", "input_images", "mask_mode", "mask_path", "output_compression",
+    "output_format", "partial_images", "quality", "reference_images", "size",
+))  # fmt: skip
+"""What both of OpenAI's APIs for images know."""
+FORMATS: Final = (OutputFormat.PNG, OutputFormat.JPEG, OutputFormat.WEBP, OutputFormat.GIF, OutputFormat.SVG)
+EDIT_MODES: Final = frozenset((EditMode.EDIT, EditMode.INPAINT))
+MOST_IMAGES: Final = 16
+IMAGE_TOOL: Final = "image_generation"
+"""Of `extra_params`: asks for the tool of that name, with true or an object of its settings."""
 MOST_PREVIEWS: Final = 3
+_USUAL_PREVIEWS: Final = 2
 UNSTREAMED: Final = (OutputFormat.GIF, OutputFormat.SVG)
 """Formats that come without previews, in one document."""
 
@@ -56,14 +67,35 @@ class OpenAIImageOffer(Offer, frozen=True, kw_only=True):
     """Images by OpenAI's models, with what goes together and what does not.
 
     A model that is none of OpenAI's, on a host that speaks its API, may have any size.
+
+    Attributes:
+        takes_file_ids: Whether images may be such as OpenAI has already.
     """
+
+    takes_file_ids: ClassVar[bool] = False
 
     def faults(self, config: GenerationConfig) -> Iterator[str]:
         """Yield the values of *config* that it does not take."""
         yield from super().faults(config)
-        yield from _of_size(config, config.model or self.default_model)
+        yield from _of_size(config, self.image_model(config))
         yield from _of_form(config)
         yield from _of_edit(config)
+        if not self.takes_file_ids and any("file_id" in part for part in given_images(config)):
+            yield "it takes the bytes of images, no file ids"
+
+    def image_model(self, config: GenerationConfig) -> str:
+        """Return the model that makes the image."""
+        return config.model or self.default_model
+
+
+class OpenAIImagesOffer(OpenAIImageOffer, frozen=True, kw_only=True):
+    """Images by the Images API."""
+
+    def faults(self, config: GenerationConfig) -> Iterator[str]:
+        """Yield the values of *config* that it does not take."""
+        yield from super().faults(config)
+        if config.extra_params.get(IMAGE_TOOL):
+            yield f"extra_params ask for the tool {IMAGE_TOOL}, which is a language model's"
 
 
 def size_of(config: GenerationConfig) -> str | None:
@@ -73,7 +105,40 @@ def size_of(config: GenerationConfig) -> str | None:
 
 def is_edit(config: GenerationConfig) -> bool:
     """Return whether images are changed, or things are taken from images."""
-    return bool(config.images or config.reference_images)
+    return bool(given_images(config))
+
+
+def given_images(config: GenerationConfig) -> tuple[Part, ...]:
+    """Return all images that are given, in the order in which they are sent."""
+    return (*config.images, *config.reference_images)
+
+
+def picture_fields(config: GenerationConfig) -> dict[str, Any]:
+    """Return what is asked of the picture, under the names that both of OpenAI's APIs have."""
+    form, background = config.output_format, config.background
+    fields = {
+        "size": size_of(config),
+        "quality": config.quality,
+        "background": None if background is None else background.value,
+        "output_format": None if form is None else form.value,
+        "output_compression": config.output_compression,
+    }
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def previews_of(config: GenerationConfig) -> int:
+    """Return how many previews are asked for."""
+    return _USUAL_PREVIEWS if config.partial_images is None else config.partial_images
+
+
+def losses_of(config: GenerationConfig) -> list[str]:
+    """Return what is left out of a request, one line each."""
+    losses = []
+    if config.n > 1 and config.partial_images:
+        losses.append("partial_images is left out, since only a single image is streamed")
+    if config.size is not None and config.aspect_ratio is not None:
+        losses.append("aspect_ratio is left out, since size says it")
+    return losses
 
 
 def _of_size(config: GenerationConfig, model: str) -> Iterator[str]:
@@ -118,13 +183,10 @@ def _of_edit(config: GenerationConfig) -> Iterator[str]:
         yield "it takes a mask or markup, not both"
     if config.mask_mode not in (None, MaskMode.USER_PROVIDED):
         yield f"mask_mode is {config.mask_mode}; it makes no mask itself: give mask_path"
-    if config.edit_mode is EditMode.EDIT and not is_edit(config):
+    if config.edit_mode is EditMode.EDIT and not is_edit(config) and config.continue_from is None:
         yield "edit_mode edit needs input_images"
     if config.edit_mode is EditMode.INPAINT and config.mask_path is None:
         yield "edit_mode inpaint needs a mask_path"
-    for part in (*config.images, *config.reference_images):
-        if "file_id" in part:
-            yield "it takes the bytes of images, no file ids"
 
 
 def _is_one_of(model: str, patterns: tuple[str, ...]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Any, ClassVar, Final
 
@@ -12,21 +12,29 @@ from ..stream_chunk.base import BaseStreamChunk
 from ..stream_chunk.kinds import ChunkType, MediaType
 from ..stream_chunk.narrow import backend_status
 from ..wire.openai_images import ImagesDecoder
-from .choices import EditMode, OutputFormat
 from .config import GenerationConfig
-from .form_file import FormFile, form_file
 from .generator import Generator
 from .openai_calls import answer, opened
-from .openai_image_offer import RETIRED, SIZES, UNSTREAMED, OpenAIImageOffer, is_edit, size_of
+from .openai_image_files import image_file, mask_file
+from .openai_image_offer import (
+    EDIT_MODES,
+    FORMATS,
+    MOST_IMAGES,
+    OPTIONS,
+    RETIRED,
+    SIZES,
+    UNSTREAMED,
+    OpenAIImagesOffer,
+    given_images,
+    is_edit,
+    losses_of,
+    picture_fields,
+    previews_of,
+)
 from .order import Order
 
 _Chunks = AsyncGenerator[BaseStreamChunk, None]
 _PROTOCOL: Final = "openai.images"
-_USUAL_PREVIEWS: Final = 2
-_PNG: Final = ("image/png",)
-_PICTURES: Final = ("image/png", "image/webp", "image/jpeg")
-_MOST_BYTES: Final = 50 * 2**20
-_MOST_MASK_BYTES: Final = 4 * 2**20
 
 
 class OpenAIImages(Generator):
@@ -37,22 +45,19 @@ class OpenAIImages(Generator):
     host = SPEC
     libraries: ClassVar = {"openai": "openai"}
     offers: ClassVar = {
-        MediaType.IMAGE: OpenAIImageOffer(
+        MediaType.IMAGE: OpenAIImagesOffer(
             default_model="gpt-image-2.6-sunburst",
             models=("gpt-image-*", "chatgpt-image-*", "dall-e-*"),
-            options=frozenset((
-                "aspect_ratio", "background", "edit_mode", "input_images", "markup_path", "mask_mode", "mask_path",
-                "output_compression", "output_format", "partial_images", "quality", "reference_images", "size",
-            )),
+            options=OPTIONS | {"markup_path"},
             priority=10,
             most=10,
             aspect_ratios=tuple(SIZES),
-            formats=(OutputFormat.PNG, OutputFormat.JPEG, OutputFormat.WEBP, OutputFormat.GIF, OutputFormat.SVG),
-            edit_modes=frozenset((EditMode.EDIT, EditMode.INPAINT)),
-            most_images=16,
+            formats=FORMATS,
+            edit_modes=EDIT_MODES,
+            most_images=MOST_IMAGES,
             retired=RETIRED,
         )
-    }  # fmt: skip
+    }
 
     async def generate(self, order: Order, turn: Turn) -> _Chunks:
         """Yield previews and pictures, as they come."""
@@ -61,7 +66,7 @@ class OpenAIImages(Generator):
             files = await _files(config)
         method = "edit" if files else "generate"
         arguments = {"prompt": config.prompt, **_fields(config, order.model), **files}
-        losses = _losses(config)
+        losses = losses_of(config)
         async with opened(order, turn, self.host, resource="images", protocol=_PROTOCOL, method=method) as client:
             chunks = answer(
                 client,
@@ -79,20 +84,12 @@ class OpenAIImages(Generator):
 
 def _fields(config: GenerationConfig, model: str) -> dict[str, Any]:
     """Return the fields of the request, except prompt and files."""
-    form, background = config.output_format, config.background
-    fields = {
-        "model": model,
-        "n": config.n if config.n > 1 else None,
-        "size": size_of(config),
-        "quality": config.quality,
-        "background": None if background is None else background.value,
-        "output_format": None if form is None else form.value,
-        "output_compression": config.output_compression,
-    }
+    fields: dict[str, Any] = {"model": model, **picture_fields(config)}
+    if config.n > 1:
+        fields["n"] = config.n
     if _is_streamed(config):
-        previews = _USUAL_PREVIEWS if config.partial_images is None else config.partial_images
-        fields |= {"stream": True, "partial_images": previews}
-    return {name: value for name, value in fields.items() if value is not None}
+        fields |= {"stream": True, "partial_images": previews_of(config)}
+    return fields
 
 
 def _is_streamed(config: GenerationConfig) -> bool:
@@ -100,29 +97,13 @@ def _is_streamed(config: GenerationConfig) -> bool:
     return config.n == 1 and config.output_format not in UNSTREAMED
 
 
-def _losses(config: GenerationConfig) -> list[str]:
-    losses = []
-    if config.n > 1 and config.partial_images:
-        losses.append("partial_images is left out, since only a single image is streamed")
-    if config.size is not None and config.aspect_ratio is not None:
-        losses.append("aspect_ratio is left out, since size says it")
-    return losses
-
-
 async def _files(config: GenerationConfig) -> dict[str, Any]:
     """Return the files of an edit: images in their order, and the mask, which is transparent where to edit."""
     if not is_edit(config):
         return {}
-    files: dict[str, Any] = {"image": await _images((*config.images, *config.reference_images))}
+    files: dict[str, Any] = {"image": [await image_file(*one) for one in enumerate(given_images(config), 1)]}
     for name in ("mask", "markup"):
         path = getattr(config, f"{name}_path")
         if path is not None:
-            files[name] = await form_file(path, f"{name}_path", name, takes=_PNG, most_bytes=_MOST_MASK_BYTES)
+            files[name] = await mask_file(path, name)
     return files
-
-
-async def _images(parts: Sequence[Any]) -> list[FormFile]:
-    return [
-        await form_file(part, f"image {number}", f"image-{number}", takes=_PICTURES, most_bytes=_MOST_BYTES)
-        for number, part in enumerate(parts, 1)
-    ]

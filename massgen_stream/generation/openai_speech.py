@@ -13,7 +13,6 @@ from ..backend.turn import Turn
 from ..provider.openai import SPEC
 from ..stream_chunk.base import BaseStreamChunk
 from ..stream_chunk.kinds import ChunkType, MediaType
-from ..stream_chunk.multimodal import MultimodalStreamChunk
 from ..stream_chunk.narrow import backend_status
 from ..wire.openai_speech import SpeechDecoder
 from .choices import AudioType, OutputFormat
@@ -22,6 +21,7 @@ from .generator import Generator
 from .offer import Offer
 from .openai_calls import DEPRECATIONS, answer, opened
 from .order import Order
+from .segments import is_final
 
 _Chunks = AsyncGenerator[BaseStreamChunk, None]
 _PROTOCOL: Final = "openai.speech"
@@ -32,8 +32,10 @@ _OWN_VOICE: Final = "voice_*"
 """Ids of voices that somebody made of their own."""
 _MOST_CHARACTERS: Final = 4096
 _SLOWEST, _FASTEST = 0.25, 4.0
-_UNINSTRUCTED: Final = "tts-1*"
-"""Models that take no instructions."""
+_OLD: Final = "tts-1*"
+"""Models that take no instructions, and send no events."""
+_EVENTS: Final = ("stream_format", "sse")
+"""Of `extra_params`: the sound comes in events, which end with the usage, and whose cut can be seen."""
 _FORMATS: Final = (
     OutputFormat.MP3, OutputFormat.OPUS, OutputFormat.AAC, OutputFormat.FLAC, OutputFormat.WAV, OutputFormat.PCM,
 )  # fmt: skip
@@ -51,10 +53,12 @@ class _SpeechOffer(Offer, frozen=True, kw_only=True):
             yield f"the text has {len(config.prompt)} characters; it speaks at most {_MOST_CHARACTERS} at a time"
         if config.speed is not None and not _SLOWEST <= config.speed <= _FASTEST:
             yield f"speed is {config.speed:g}; it speaks at {_SLOWEST:g} to {_FASTEST:g}"
+        if _EVENTS in config.extra_params.items() and fnmatchcase(config.model or self.default_model, _OLD):
+            yield f"stream_format is sse; {config.model} sends no events"
 
 
 class OpenAISpeech(Generator):
-    """Speaks a text; the sound comes while it is made."""
+    """Speaks a text; the sound comes while it is made: as it is, or in events with ``stream_format="sse"``."""
 
     name = "openai"
     title = "OpenAI"
@@ -75,7 +79,7 @@ class OpenAISpeech(Generator):
         """Yield the sound in segments, from its first bytes on, and what was said."""
         config = order.config
         form = _USUAL_FORMAT if config.output_format is None else config.output_format.value
-        is_uninstructed = config.instructions is not None and fnmatchcase(order.model, _UNINSTRUCTED)
+        is_uninstructed = config.instructions is not None and fnmatchcase(order.model, _OLD)
 
         def decoder(_: object) -> SpeechDecoder:
             return SpeechDecoder(id_prefix=turn.id_prefix, audio_format=form)
@@ -109,5 +113,4 @@ def _fields(config: GenerationConfig, model: str) -> dict[str, Any]:
 
 def _captioned(chunk: BaseStreamChunk, text: str) -> BaseStreamChunk:
     """Return *chunk*, the final one with the words that it speaks."""
-    is_final = isinstance(chunk, MultimodalStreamChunk) and chunk.type is ChunkType.MEDIA and not chunk.is_partial
-    return replace(chunk, text_content=text) if is_final and isinstance(chunk, MultimodalStreamChunk) else chunk
+    return replace(chunk, text_content=text) if is_final(chunk) else chunk

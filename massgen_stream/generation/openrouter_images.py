@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
 from typing import Any, ClassVar, Final
 
@@ -15,15 +14,25 @@ from ..wire.openai_images import ImagesDecoder
 from .choices import EditMode, OutputFormat
 from .config import GenerationConfig
 from .config_checks import pixels
-from .form_file import form_file
 from .generator import Generator
 from .offer import Offer
 from .openai_calls import answer, opened, posting
+from .openrouter_parts import media_parts
 from .order import Order
 
 _Chunks = AsyncGenerator[BaseStreamChunk, None]
-_PICTURES: Final = ("image/png", "image/webp", "image/jpeg", "image/gif")
-_MOST_BYTES: Final = 20 * 2**20
+MODALITIES: Final = "modalities"
+"""Of `extra_params`: what the answer in a chat shall hold."""
+
+
+class _ImagesOffer(Offer, frozen=True, kw_only=True):
+    """Images by the endpoint for them."""
+
+    def faults(self, config: GenerationConfig) -> Iterator[str]:
+        """Yield the values of *config* that it does not take."""
+        yield from super().faults(config)
+        if MODALITIES in config.extra_params:
+            yield f"extra_params hold {MODALITIES}, which are those of a chat"
 
 
 class OpenRouterImages(Generator):
@@ -34,7 +43,7 @@ class OpenRouterImages(Generator):
     host = SPEC
     libraries: ClassVar = {"openai": "openai"}
     offers: ClassVar = {
-        MediaType.IMAGE: Offer(
+        MediaType.IMAGE: _ImagesOffer(
             default_model="google/gemini-3.1-flash-lite-image",
             models=("google/*-image*", "openai/gpt-image-*", "bytedance-seed/*", "black-forest-labs/*"),
             options=frozenset((
@@ -70,7 +79,7 @@ async def _body(config: GenerationConfig, model: str) -> dict[str, Any]:
     body = {
         "model": model,
         "prompt": config.prompt,
-        "input_references": await _references((*config.images, *config.reference_images)) or None,
+        "input_references": await media_parts("image", (*config.images, *config.reference_images)) or None,
         "n": config.n if config.n > 1 else None,
         "aspect_ratio": config.aspect_ratio,
         "size" if pixels(config.size) else "resolution": config.size,
@@ -82,14 +91,3 @@ async def _body(config: GenerationConfig, model: str) -> dict[str, Any]:
         "stream": True if config.n == 1 else None,  # models that stream refuse to make several
     }
     return {name: value for name, value in body.items() if value is not None}
-
-
-async def _references(parts: Sequence[Any]) -> list[dict[str, Any]]:
-    found = []
-    for number, part in enumerate(parts, 1):
-        url = part.get("url")
-        if url is None:
-            file = await form_file(part, f"image {number}", "", takes=_PICTURES, most_bytes=_MOST_BYTES)
-            url = f"data:{file.mime_type};base64,{b64encode(file.data).decode()}"
-        found.append({"type": "image_url", "image_url": {"url": url}})
-    return found

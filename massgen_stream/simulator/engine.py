@@ -20,7 +20,7 @@ from .kept import KeptAnswers
 from .ops import Close, Head, Op, Wait
 from .request import Request
 from .scripts import Refuse, Script, Step, Turns, completed
-from .vendor import JSON, BadRequest, File, Path, Refused, Result, Vendor
+from .vendor import JSON, BadRequest, File, Path, Refused, Reply, Result, Vendor
 from .wiring import Wiring
 
 _REQUEST_ID = Vendor.request_id_header
@@ -78,9 +78,7 @@ class Engine:
             return _refused(vendor, Refuse(fault.code, fault.message, retry_after=fault.retry_after), serial)
         if isinstance(asked, Again):
             return alter_ops(fault, self._again(vendor, asked, serial), vendor)
-        document = asked.document if isinstance(asked, Result) else asked
-        ops = file_ops(document, request) if isinstance(document, File) else _document(document, serial)
-        return alter_ops(fault, ops, vendor)
+        return alter_ops(fault, _ops_of(asked, request, serial), vendor)
 
     def _fault(self, asked: object, header: str | None) -> Fault | None:
         if isinstance(asked, Ask | Result):
@@ -122,7 +120,7 @@ class Engine:
     def _default(self, vendor: Vendor, ask: Ask, serial: int, response_id: str) -> Iterator[Step]:
         yield start(model=ask.model, response_id=response_id)
         for chunk in vendor.answer(ask, serial):
-            if self._delay and chunk.type in _SPOKEN:
+            if self._delay and not isinstance(chunk, Wait) and chunk.type in _SPOKEN:  # some answers wait by themselves
                 yield Wait(self._delay)
             yield chunk
 
@@ -183,8 +181,16 @@ def _spoken(step: Step, wiring: Wiring) -> Iterator[Op]:
         yield step
 
 
-def _document(document: JSON, serial: int) -> Iterator[Op]:
-    yield from (_json_head(200, serial), json.dumps(document).encode())
+def _ops_of(asked: Result | Reply | File | JSON, request: Request, serial: int) -> Iterator[Op]:
+    if isinstance(asked, File):
+        return file_ops(asked, request)
+    if isinstance(asked, Reply | Result):
+        return _document(asked.document, serial, asked.headers)
+    return _document(asked, serial)
+
+
+def _document(document: JSON, serial: int, more: tuple[tuple[str, str], ...] = ()) -> Iterator[Op]:
+    yield from (_json_head(200, serial, more), json.dumps(document).encode())
 
 
 def _refused(vendor: Vendor, refuse: Refuse, serial: int, param: str | None = None) -> Iterator[Op]:

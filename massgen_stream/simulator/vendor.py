@@ -27,10 +27,24 @@ class Result(NamedTuple):
     Attributes:
         document: The document.
         model: Model id, as asked for; empty where the request names none.
+        headers: Further headers: names in lower case, and values.
     """
 
     document: JSON
     model: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+class Reply(NamedTuple):
+    """A document that answers with headers of its own.
+
+    Attributes:
+        document: The document.
+        headers: Names in lower case, and values.
+    """
+
+    document: JSON
+    headers: tuple[tuple[str, str], ...]
 
 
 class File(NamedTuple):
@@ -58,7 +72,7 @@ class Path(NamedTuple):
 
     method: str
     path: str
-    handle: Callable[[Request], Ask | Again | Result | File | JSON]
+    handle: Callable[[Request], Ask | Again | Result | Reply | File | JSON]
     is_public: bool = False
 
 
@@ -72,6 +86,7 @@ class Rpc(NamedTuple):
         request: Name of the request's type in it, which may have dots.
         response: Name of the answer's type.
         streams: Whether the answer is a stream of messages.
+        gathers: Whether the request is one; its handler gets the list of them.
     """
 
     path: str
@@ -79,7 +94,8 @@ class Rpc(NamedTuple):
     module: str
     request: str
     response: str
-    streams: bool
+    streams: bool = False
+    gathers: bool = False
 
 
 class BadRequest(Exception):
@@ -109,6 +125,7 @@ class Vendor(ABC):
         malformed: An event that cannot be read.
         request_id_header: Header that tells the id of a request.
         key_header: Header in which its clients send their key.
+        client_header: Header that its clients send with every request, where there is one.
     """
 
     protocol: str
@@ -119,6 +136,7 @@ class Vendor(ABC):
     malformed: bytes = b'data: {"simulated": "malformed"\n\n'
     request_id_header: str = "x-request-id"
     key_header: str = "authorization"
+    client_header: str = ""
 
     @abstractmethod
     def base_url(self, origin: str) -> str:

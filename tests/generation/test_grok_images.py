@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from base64 import b64decode
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from massgen_stream.errors import ConfigurationError, MediaError, MissingKey
 from massgen_stream.generation import collect_media, explain_media, generate_media
+from massgen_stream.generation.continuations import Continuations
 from massgen_stream.generation.registry import BACKEND_API_KEYS, DEFAULT_MODELS
 from massgen_stream.media.probing import probe
 from massgen_stream.simulator import Simulator
@@ -136,11 +138,12 @@ async def test_options_that_it_does_not_know_are_told() -> None:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"n": 11}, "at most 10"),
         ({"aspect_ratio": "5:4"}, "aspect_ratio is 5:4"),
         ({"size": "4K"}, "size is 4K"),
         ({"mask_path": "m.png", "input_images": URL}, "does not know mask_path"),
-        ({"continue_from": "grok_img_0123456789ab"}, "no medium that can be continued"),
+        ({"continue_from": "grok_vid_0123456789ab"}, "no medium that can be continued"),
+        ({"continue_from": "grok_img_1", "input_images": [URL] * 5}, "6 images, with the one that is continued"),
+        ({"edit_mode": "edit"}, "edit_mode edit needs an image: give input_images or continue_from"),
         ({"edit_mode": "outpaint", "input_images": URL}, "edit_mode is outpaint"),
     ],
 )
@@ -149,11 +152,43 @@ def test_what_it_cannot_do_is_refused_at_the_call(options: dict[str, Any], said:
         generate_media("a", backend_type="grok", api_key=KEY, environ={}, **options)
 
 
+async def test_an_image_is_continued_twice(tmp_path: Path) -> None:
+    store = Continuations(tmp_path / "c.sqlite")
+    async with Simulator() as sim:
+        first, second = finals(await read(made(sim, n=2, continuations=store)))
+        assert first.continuation_id != second.continuation_id
+        assert all(one.continuation_id.startswith("grok_img_") for one in (first, second))
+        store.close()
+        restarted = Continuations(tmp_path / "c.sqlite")
+        more = {"prompt": "at night", "continuations": restarted}
+        (third,) = finals(await read(made(sim, continue_from=second.continuation_id, **more)))
+        body = sim.requests[-1].json
+        kind, _, encoded = body["image"]["image_url"].partition(",")
+        assert (body["prompt"], kind, b64decode(encoded)) == ("at night", "data:image/png;base64", second.media_data)
+        given = {"continue_from": third.continuation_id, "input_images": URL, "edit_mode": "edit", **more}
+        assert len(finals(await read(made(sim, **given)))) == 1
+        first_url, second_url = (one["image_url"] for one in sim.requests[-1].json["images"])
+        assert (b64decode(first_url.partition(",")[2]), second_url) == (third.media_data, URL)
+        restarted.close()
+
+
+async def test_an_image_that_is_elsewhere_is_continued_by_its_address() -> None:
+    async with Simulator() as sim:
+        (first,) = finals(await read(made(sim, extra_params={"format": "IMG_FORMAT_URL"})))
+        await read(made(sim, continue_from=first.continuation_id))
+        assert sim.requests[-1].json["image"]["image_url"].endswith("/grok/media/picture-256x256.png")
+
+
+async def test_an_id_that_is_not_known() -> None:
+    error, sim = await failed(continue_from="grok_img_0123456789ab")
+    assert (error.error_info["kind"], sim.requests) == ("invalid_request", [])
+    assert "is not known here" in error.error
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
         ({"quality": "ultra"}, "quality 'ultra' is not one of low, medium, high"),
-        ({"edit_mode": "edit"}, "edit needs an image"),
         ({"extra_params": {"colour": "red"}}, "xAI's API cannot hold the request: .*colour"),
     ],
 )

@@ -10,6 +10,7 @@ import pytest
 
 from massgen_stream.errors import ConfigurationError
 from massgen_stream.generation import collect_media, explain_media, generate_media
+from massgen_stream.generation.continuations import Continuations
 from massgen_stream.generation.registry import DEFAULT_MODELS
 from massgen_stream.media.probing import probe
 from massgen_stream.simulator import Simulator
@@ -25,6 +26,7 @@ pytestmark = pytest.mark.anyio
 MODEL, EDITOR = "grok-imagine-video-1.5", "grok-imagine-video"
 IMAGE, VIDEO = "https://example.org/a.png", "https://example.org/a.mp4"
 START, LOOK = "/xai_api.Video/GenerateVideo", "/xai_api.Video/GetDeferredVideo"
+EXTEND = "/xai_api.Video/ExtendVideo"
 
 
 def paths(sim: Simulator) -> list[str]:
@@ -141,6 +143,53 @@ async def test_an_edited_video_keeps_its_length_and_shape() -> None:
     assert sim.requests[0].json.keys() == {"prompt", "model", "video"}
 
 
+async def test_a_video_is_edited_and_extended_by_its_id(tmp_path: Path) -> None:
+    store = Continuations(tmp_path / "c.sqlite")
+    async with Simulator() as sim:
+        (first,) = finals(await read(made(sim, mode="video", duration=2, continuations=store)))
+        place = sim.requests[-1].path
+        assert first.continuation_id.startswith("grok_vid_")
+        store.close()
+        restarted = Continuations(tmp_path / "c.sqlite")
+        for mode, method, done in ((None, START, "edited"), ("edit", START, "edited"), ("extend", EXTEND, "extended")):
+            before = len(sim.requests)
+            given = {"continue_from": first.continuation_id, "prompt": "at night", "edit_mode": mode, "duration": 3}
+            chunks = await read(made(sim, mode="video", continuations=restarted, **given))
+            sent = sim.requests[before]
+            assert sent.path == method
+            assert sent.json["model"] == EDITOR
+            assert sent.json["video"]["url"].endswith(place)
+            assert details(chunks, "info") == [f"grok: the video is {done}"]
+            why = "is left out, since the video that is edited says it"
+            assert details(chunks, "loss") == ([] if mode == "extend" else [f"grok: duration {why}"])
+            (last,) = finals(chunks)
+            assert last.continuation_id not in (None, first.continuation_id)
+        restarted.close()
+
+
+async def test_a_stored_video_is_continued_by_its_file() -> None:
+    stored_as = {"storage_options": {"filename": "a.mp4"}}
+    async with Simulator() as sim:
+        (first,) = finals(await read(made(sim, mode="video", extra_params=stored_as)))
+        before = len(sim.requests)
+        await read(made(sim, mode="video", continue_from=first.continuation_id))
+        assert sim.requests[before].json["video"] == {"file_id": "file-sim"}
+
+
+async def test_an_id_that_is_not_known() -> None:
+    error, sim = await failed(continue_from="grok_vid_0123456789ab")
+    assert (error.error_info["kind"], sim.requests) == ("invalid_request", [])
+    assert "is not known here" in error.error
+
+
+def test_a_continued_video_is_the_older_models_work() -> None:
+    lines = explain_media("a", "video", environ={"XAI_API_KEY": "k"}, continue_from="grok_vid_0123456789ab")
+    assert [line for line in lines if line.startswith("grok")] == [
+        "grok: it makes new videos, and changes none",
+        f"grok: chosen, with {EDITOR}",
+    ]
+
+
 async def test_files_go_as_data_urls(tmp_path: Path) -> None:
     (tmp_path / "a.png").write_bytes(PNG)
     async with Simulator() as sim:
@@ -156,10 +205,15 @@ async def test_files_go_as_data_urls(tmp_path: Path) -> None:
         ({"duration": 11, "edit_mode": "extend", "input_videos": VIDEO}, "duration is 11 s"),
         ({"size": "4K"}, "size is 4K; it takes 480p, 720p, 1080p"),
         ({"aspect_ratio": "21:9"}, "aspect_ratio is 21:9"),
-        ({"n": 2}, "at most 1"),
         ({"input_videos": VIDEO, "input_images": IMAGE}, "does not know input_videos .* does not know input_images"),
         ({"input_images": [IMAGE, IMAGE]}, "at most 1"),
         ({"edit_mode": "remix", "input_videos": VIDEO}, "edit_mode is remix; it takes edit, extend"),
+        ({"edit_mode": "extend"}, "edit_mode extend needs a video: give input_videos or continue_from"),
+        ({"input_videos": [VIDEO, VIDEO]}, "2 videos; it takes one"),
+        ({"input_videos": VIDEO, "continue_from": "grok_vid_1"}, "2 videos; it takes one"),
+        ({"keyframes": [{"image": IMAGE, "timestamp": 1}] * 5}, "5 keyframes; it takes at most 4"),
+        ({"continue_from": "grok_vid_1", "input_images": IMAGE}, "does not know input_images"),
+        ({"continue_from": "grok_img_1"}, "no medium that can be continued"),
     ],
 )
 def test_what_it_cannot_do_is_refused_at_the_call(options: dict[str, Any], said: str) -> None:
@@ -170,9 +224,6 @@ def test_what_it_cannot_do_is_refused_at_the_call(options: dict[str, Any], said:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"edit_mode": "extend"}, "edit_mode extend needs a video"),
-        ({"input_videos": [VIDEO, VIDEO]}, "2 input videos"),
-        ({"keyframes": [{"image": IMAGE, "timestamp": 1}] * 5}, "at most 4"),
         ({"keyframes": [{"image": IMAGE}]}, r"keyframes\[0\] needs an image and a timestamp"),
         ({"extra_params": {"colour": "red"}}, "colour"),
     ],

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-import io
 from pathlib import Path
 from typing import Any
 
-import av
 import openai
 import pytest
 from openai.types.audio import SpeechCreateParams
@@ -21,28 +19,18 @@ from massgen_stream.simulator.answers.spoken import speech
 from massgen_stream.stream_chunk.kinds import MediaType
 
 from ..simulator.polling import until
+from .hearing import heard, segments
 from .openai import KEY, last, made
 from .reading import data, details, finals, names, of_type, read, stored
 
 pytestmark = pytest.mark.anyio
 MODEL = "gpt-4o-mini-tts"
+SSE = {"stream_format": "sse"}
 WORDS = "The lighthouse is lit. Who keeps it?"
 
 
 def spoken(sim: Simulator, **options: Any) -> Any:
     return made(sim, "audio", **{"prompt": WORDS, **options})
-
-
-def heard(encoded: bytes, **options: Any) -> tuple[str, float]:
-    """Return the codec of a sound, and its length in seconds."""
-    with av.open(io.BytesIO(encoded), "r", **options) as container:
-        stream = container.streams.audio[0]
-        samples = sum(frame.samples for frame in container.decode(stream))
-        return stream.codec_context.name, samples / stream.codec_context.sample_rate
-
-
-def segments(chunks: list[Any]) -> list[Any]:
-    return [chunk for chunk in of_type(chunks, "media") if chunk.partial_kind == "segment"]
 
 
 def test_it_is_registered() -> None:
@@ -138,11 +126,22 @@ async def test_what_a_model_does_not_take_is_told() -> None:
 
 async def test_sound_in_events_tells_its_usage() -> None:
     async with Simulator() as sim:
-        chunks = await read(spoken(sim, output_format="wav", extra_params={"stream_format": "sse"}))
+        chunks = await read(spoken(sim, output_format="wav", extra_params=SSE))
+        assert last(sim).json["stream_format"] == "sse"
+    assert len(segments(chunks)) > 1
     assert data(chunks) == b"".join(speech(WORDS, "wav"))
     assert finals(chunks)[0].text_content == WORDS
     assert chunks[-1].usage["input_tokens"] == 9
     assert chunks[-1].usage_source == "reported"
+
+
+@pytest.mark.parametrize("how", ["end", "close"])
+async def test_events_that_stop_too_early_leave_no_file(tmp_path: Path, how: str) -> None:
+    async with Simulator(faults=[f"cut;after=40000;how={how}"]) as sim:
+        chunks = await read(spoken(sim, output_format="wav", extra_params=SSE, output_path=tmp_path / "a.wav"))
+        assert len(sim.requests) == 1
+    assert segments(chunks)
+    assert (finals(chunks), names(tmp_path), chunks[-1].finish_reason) == ([], [], "incomplete")
 
 
 @pytest.mark.parametrize(
@@ -153,9 +152,9 @@ async def test_sound_in_events_tells_its_usage() -> None:
         ({"speed": 0.2}, "speed is 0.2; it speaks at 0.25 to 4"),
         ({"audio_type": "music"}, "audio_type is music; it makes speech"),
         ({"output_format": "png"}, "output_format is png; it takes mp3, opus"),
-        ({"n": 2}, "n is 2; it makes at most 1"),
         ({"input_audios": b"x"}, "it does not know input_audios"),
         ({"lyrics": "la"}, "it does not know lyrics"),
+        ({"model": "tts-1-hd", "extra_params": SSE}, "stream_format is sse; tts-1-hd sends no events"),
     ],
 )
 def test_what_cannot_be_is_refused_at_the_call(options: dict[str, Any], said: str) -> None:

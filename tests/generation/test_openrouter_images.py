@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 from base64 import b64decode
 from pathlib import Path
@@ -19,7 +18,7 @@ from massgen_stream.simulator.answers.drawn import drawn
 
 from ..simulator.polling import until
 from .fakes import PNG, instruments
-from .openai import KEY, PROMPT, last
+from .openai import KEY, PROMPT, last, left
 from .reading import finals, names, of_type, previews, read, stored
 
 pytestmark = pytest.mark.anyio
@@ -124,20 +123,9 @@ async def test_a_silent_server() -> None:
     assert of_type(chunks, "error")[0].error_info["kind"] == "timeout"
 
 
-@pytest.mark.parametrize("leave", ["cancel", "task"])
+@pytest.mark.parametrize("leave", ["cancel", "break", "task"])
 async def test_leaving_closes_the_connection(tmp_path: Path, leave: str) -> None:
     async with Simulator([[next(drawn("m", (32, 32), 1)), stall()]]) as sim:
-        stream, seen = made(sim, output_path=tmp_path / "a.png"), asyncio.Event()
-
-        async def reader() -> None:
-            async with stream:
-                async for chunk in stream:
-                    if chunk.type == "media":
-                        seen.set()
-
-        task = asyncio.create_task(reader())
-        await seen.wait()
-        _ = stream.cancel() if leave == "cancel" else task.cancel()
-        await asyncio.wait([task])
+        await left(made(sim, output_path=tmp_path / "a.png"), leave, "media")
         await until(lambda: sim.connections() == 0)
     assert names(tmp_path) == []

@@ -91,7 +91,7 @@ class VideosDecoder(PolledDecoder):
         told = len(self._errors)
         if error:
             self._tell_error({"error": finite(error) if isinstance(error, dict) else _error_of(status, error)}, out)
-        is_known = len(self._errors) > told or (status == _FAILED and told)
+        is_known = len(self._errors) > told or (status == _FAILED and told > 0)
         if status in FAILURES and not is_known:
             self._tell_error({"error": _error_of(status, None)}, out)
         response = {name: finite(value) for name, value in doc.items() if name not in _KEPT_APART}

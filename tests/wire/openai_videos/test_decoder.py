@@ -11,7 +11,7 @@ from massgen_stream import wire
 from massgen_stream.testing.cuts import cuts, decode
 from massgen_stream.testing.wires_polled import video_job_wires
 
-from ..endpoint_saying import Endpoint, types
+from ..endpoint_saying import Endpoint, body, types
 from ..polled_saying import chunks_of_looks, is_legal, of_all
 
 PROTOCOL = "openai.videos"
@@ -87,6 +87,12 @@ def test_jobs_that_are_lost(said: dict[str, Any], kind: str, code: str, message:
     (error,) = (chunk for chunk in chunks if chunk.type == "error")
     assert (error.error_info["kind"], error.error_info["code"], chunks[-1].finish_reason) == (kind, code, "error")
     assert message in error.error
+    assert videos.read_again(chunks) == chunks
+
+
+def test_a_failure_that_was_told_before_is_not_told_again() -> None:
+    chunks = videos.decoded(body({"error": {"message": "Out of memory"}}, {**SORA, "status": "failed"}))
+    assert [chunk.error for chunk in chunks if chunk.type == "error"] == ["Out of memory"]
     assert videos.read_again(chunks) == chunks
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from msgspec.structs import replace
 
+from ....stream_chunk.base import BaseStreamChunk
 from ...ask import Ask
 from ...openai_errors import bearer_key, openai_refusal
 from ...request import Request
@@ -15,6 +16,7 @@ from ...vendor import JSON, BadRequest, Path, Vendor
 from ...wiring import Wiring
 from .asking import read_ask
 from .chat_wiring import ChatWiring
+from .drawing import ChatAsk, drawn_answer
 from .whole import whole_completion
 
 _MODELS: Final = ("simulator", "simulator/fault:429;times=1", "simulator/fault:cut", "simulator/fault:slow")
@@ -61,6 +63,10 @@ class ChatAPI(Vendor):
     def wiring(self, created: int) -> Wiring:
         """Return the encoder of one answer."""
         return ChatWiring(created)
+
+    def answer(self, ask: Ask, serial: int) -> Iterable[BaseStreamChunk]:
+        """Return the default answer, with a picture where one is asked for."""
+        return drawn_answer(ask, serial) if isinstance(ask, ChatAsk) else super().answer(ask, serial)
 
     def whole(self, stream: bytes, ask: Ask) -> JSON:
         """Return a ``chat.completion``."""

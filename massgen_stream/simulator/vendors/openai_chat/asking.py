@@ -14,6 +14,7 @@ from ...body_fields import MISSING, Body, flag_at, invalid_value, model_at, numb
 from ...conversation import reading
 from ...pairing import unpaired
 from ...vendor import BadRequest
+from .drawing import ChatAsk, modalities_of, size_of
 
 _MOST_CHOICES: Final = 128  # OpenAI's own bound
 
@@ -39,7 +40,9 @@ def _read(body: Body) -> Ask:
     _check_pairs(messages)
     found = reading(messages)
     found["input_characters"] += len(json.dumps(body["tools"])) if body.get("tools") else 0
-    return Ask(
+    modalities = modalities_of(body)
+    kind, drawn = (Ask, {}) if "image" not in modalities else (ChatAsk, _picture(body, modalities))
+    return kind(
         model=model_at(body),
         **found,
         tools=tuple(tools),
@@ -52,7 +55,12 @@ def _read(body: Body) -> Ask:
         choices=number_at(body, "n", most=_MOST_CHOICES) or 1,
         stream=stream,
         usage=not stream or flag_at(options, "include_usage"),
+        **drawn,
     )
+
+
+def _picture(body: Body, modalities: list[str]) -> dict[str, Any]:
+    return {"size": size_of(body), "speaks": "text" in modalities}
 
 
 def _messages(body: Body) -> list[Any]:

@@ -13,6 +13,7 @@ from ...body_fields import MISSING, Body, flag_at, invalid_value, model_at, numb
 from ...conversation import reading
 from ...pairing import unpaired
 from ...vendor import BadRequest
+from .drawing import check_tool
 from .ids import is_genuine
 from .response_ask import ResponseAsk
 
@@ -39,6 +40,9 @@ def _read(body: Body) -> ResponseAsk:
     tools = normalise_tools(body.get("tools") or [])
     named = [Tool(tool["name"], tool.get("parameters", {})) for tool in tools if tool.get("kind") == "function"]
     hosted = [tool for tool in tools if "kind" not in tool]
+    for tool in hosted:
+        if tool.get("type") == "image_generation":
+            check_tool(tool)
     choice, named, hosted = _choice(body, named, hosted)
     as_json, schema = _format(body)
     return ResponseAsk(

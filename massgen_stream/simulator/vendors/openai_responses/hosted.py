@@ -12,7 +12,7 @@ from ....stream_chunk.kinds import ChunkType
 from ....stream_chunk.text import TextStreamChunk
 from ....wire.openai_responses.tool_items import call_chunk, tool_name
 from ...answers.topic import shortened, topic_of
-from .drawing import drawing
+from .drawing import described, drawing
 from .response_ask import ResponseAsk
 
 Data = dict[str, Any]
@@ -96,7 +96,7 @@ def _draw(ask: ResponseAsk, tool: Data, name: str) -> Work:
     yield from told(item, "in_progress", "generating")
     yield from drawing(item["id"], tool)
     prompt = f"A lighthouse at dusk, in place of: {shortened(ask.prompt, 120)}"
-    told_of = {"background": "opaque", "output_format": "png", "quality": "low", "revised_prompt": prompt}
+    told_of = {**described(tool), "revised_prompt": prompt}
     yield ended({"id": item["id"], "type": item["type"], "status": "completed", **told_of})
 
 

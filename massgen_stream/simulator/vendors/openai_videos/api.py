@@ -1,0 +1,73 @@
+"""Addresses, key and errors of the Videos APIs: the fields of a request tell for whose it is, then ids do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ...documents_vendor import DocumentsVendor
+from ...media_jobs import Jobs
+from ...openai_errors import bearer_key, openai_refusal
+from ...request import Request
+from ...scripts import Refuse
+from ...vendor import JSON, File, Path, Result
+from . import routed, sora
+from .film import film_of
+
+
+class VideosAPI(DocumentsVendor):
+    """Videos that are made, changed and extended, under ``/v1/videos``."""
+
+    protocol = "openai.videos"
+
+    def __init__(self) -> None:
+        self._jobs = Jobs()
+
+    def base_url(self, origin: str) -> str:
+        """Return the address with ``/v1``."""
+        return f"{origin}/v1"
+
+    def paths(self) -> tuple[Path, ...]:
+        """Return the addresses; two hosts share those of the first four lines."""
+        return (
+            Path("POST", "/v1/videos", self._begin),
+            Path("GET", "/v1/videos/{video_id}", self._look),
+            Path("GET", "/v1/videos/{video_id}/content", self._content),
+            Path("DELETE", "/v1/videos/{video_id}", self._delete),
+            Path("POST", "/v1/videos/edits", self._edit),
+            Path("POST", "/v1/videos/extensions", self._extend),
+            Path("POST", "/v1/videos/{video_id}/remix", self._remix),
+        )
+
+    def key(self, headers: Mapping[str, str]) -> str | None:
+        """Return the bearer token, or Azure's ``api-key``."""
+        return bearer_key(headers)
+
+    def refusal(self, refuse: Refuse, *, param: str | None = None) -> JSON:
+        """Return ``{"error": {"message", "type", "param", "code"}}``."""
+        return openai_refusal(refuse, param)
+
+    def _begin(self, request: Request) -> Result:
+        is_json = isinstance(request.json, dict) and request.json.keys().isdisjoint(sora.FIELDS)
+        return routed.begun(request, self._jobs) if is_json else sora.begun(request, self._jobs)
+
+    def _look(self, request: Request) -> Result:
+        video_id = request.params["video_id"]
+        job = self._jobs.look(video_id)
+        if video_id.startswith(routed.PREFIX):
+            return routed.so_far(video_id, job, request)
+        return sora.so_far(video_id, job)
+
+    def _content(self, request: Request) -> File:
+        return film_of(self._jobs.at(request.params["video_id"]), request)
+
+    def _delete(self, request: Request) -> Result:
+        return sora.deleted(request, self._jobs)
+
+    def _edit(self, request: Request) -> Result:
+        return sora.edited(request, self._jobs)
+
+    def _extend(self, request: Request) -> Result:
+        return sora.extended(request, self._jobs)
+
+    def _remix(self, request: Request) -> Result:
+        return sora.remixed(request, self._jobs)
