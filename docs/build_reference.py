@@ -1,5 +1,5 @@
 """Write the generated pages: docs/chunks.md from the rules table, docs/grammar.md from the verifier's rules, and
-docs/providers from the providers.
+docs/providers from the providers, docs/tools from the generators of media.
 
 ``python docs/build_reference.py`` writes them, ``--check`` exits with 1 when they differ from what is there.
 """
@@ -97,8 +97,10 @@ def grammar_page() -> str:
 
 def pages() -> dict[str, str]:
     """Return all generated pages by their path within docs."""
+    of_tools = runpy.run_path(str(DOCS / "tool_pages.py"))["tool_pages"]()
     of_providers = runpy.run_path(str(DOCS / "provider_pages.py"))["provider_pages"](providers())
     found = {"chunks.md": chunks_page(), "grammar.md": grammar_page()}
+    found |= {f"tools/{name}": page for name, page in of_tools.items()}
     return found | {f"providers/{name}": page for name, page in of_providers.items()}
 
 

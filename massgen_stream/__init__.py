@@ -7,6 +7,11 @@ from importlib import import_module as _import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .agent import Agent as Agent
+    from .agent import FunctionTool as FunctionTool
+    from .agent import MediaTool as MediaTool
+    from .agent import Tool as Tool
+    from .agent import ToolOutput as ToolOutput
     from .backend import ChunkStream as ChunkStream
     from .backend import LLMBackend as LLMBackend
     from .backend import create_backend as create_backend
@@ -23,6 +28,7 @@ if TYPE_CHECKING:
     from .errors import MediaOverLimit as MediaOverLimit
     from .errors import MissingExtra as MissingExtra
     from .errors import MissingKey as MissingKey
+    from .errors import PrivateAddress as PrivateAddress
     from .errors import ProviderError as ProviderError
     from .errors import TransportError as TransportError
     from .errors import Truncated as Truncated
@@ -68,12 +74,14 @@ if TYPE_CHECKING:
 
 _PLACES = {
     "Accumulator": ".stream_chunk.accumulator",
+    "Agent": ".agent",
     "BaseStreamChunk": ".stream_chunk.base",
     "BrokenMedia": ".errors",
     "ChunkStream": ".backend",
     "ChunkType": ".stream_chunk.kinds",
     "ConfigurationError": ".errors",
     "EventTooLarge": ".errors",
+    "FunctionTool": ".agent",
     "Gate": ".stream_chunk.gate",
     "GenerationConfig": ".generation",
     "GenerationResult": ".generation",
@@ -88,6 +96,7 @@ _PLACES = {
     "MediaMetadata": ".stream_chunk.multimodal",
     "MediaMismatch": ".errors",
     "MediaOverLimit": ".errors",
+    "MediaTool": ".agent",
     "MediaType": ".stream_chunk.kinds",
     "MessageFormatter": ".stream_chunk.formatter",
     "MissingExtra": ".errors",
@@ -95,11 +104,14 @@ _PLACES = {
     "MultimodalStreamChunk": ".stream_chunk.multimodal",
     "OpenAIChatFormatter": ".stream_chunk.formatter",
     "PROTOCOLS": ".wire",
+    "PrivateAddress": ".errors",
     "ProviderError": ".errors",
     "ProviderSpec": ".provider",
     "Simulator": ".simulator",
     "StreamVerifier": ".stream_chunk.verifier",
     "TextStreamChunk": ".stream_chunk.text",
+    "Tool": ".agent",
+    "ToolOutput": ".agent",
     "TransportError": ".errors",
     "Truncated": ".errors",
     "UnencodableValue": ".errors",

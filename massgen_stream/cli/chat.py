@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from ..errors import ConfigurationError
+from ..provider import ProviderSpec
 from .arguments import Arguments
 from .attachment import attachment_part, attachments_named
-from .conversation import Question, Sink, converse
+from .conversation import Question, Watched, converse
 from .extra_options import key_value, tools_of_file
 from .logs import logs
 from .output import require_output
@@ -29,11 +30,14 @@ _EPILOG: Final = """\
 provider: the one named with --provider; else, with --base-url, chatcompletion; else the first in the list of
 `massgen-stream providers` whose key is set; else the embedded simulator. A line on standard error says who answers.
 
+Models may make pictures, films and sounds with the generators whose key is set, else with the local engine (extra
+media); those of a server of your own only with --media, since many of them take no tools. Files appear in --out.
+
 When standard output is no terminal it gets just the answer; everything else goes to standard error.
 exit codes: 0 done, 1 the stream ended in an error or was cut, 2 wrong usage, 130 Ctrl-C
 
 examples:
-  massgen-stream chat "Write a haiku about rivers"
+  massgen-stream chat "draw a lighthouse and read me a line about it"
   massgen-stream chat --attach plan.pdf --attach https://example.org/photo.jpg "Is this built as planned?"
   massgen-stream chat "Sum this up:" - < report.txt
   massgen-stream chat --json --option temperature=0 "Hello" | jq .content
@@ -53,6 +57,10 @@ def add_arguments(arguments: Arguments) -> None:
     add("--system", metavar="TEXT", help="system message")
     add("--attach", action="append", default=[], metavar="FILE|URL", help="send an image, a document … (repeatable)")
     add("--tools", metavar="FILE", help="offer the tools of a JSON list of {name, description, parameters}")
+    media = arguments.add_mutually_exclusive_group()
+    media.add_argument("--media", action="store_true", help="let any model make pictures, films and sounds")
+    media.add_argument("--no-media", action="store_true", help="let none")
+    add("--out", metavar="DIR", default=".", help="folder for what it makes (default: where you are)")
     add("--json", action="store_true", help="print the chunks as JSON Lines, and nothing else")
     effort = arguments.add_mutually_exclusive_group()
     effort.add_argument("--reasoning-effort", metavar="EFFORT", help="how long to reason: low, medium, high …")
@@ -87,7 +95,13 @@ def _question(options: argparse.Namespace) -> Question:
         base_url=options.base_url,
         options=_options(options, provider.protocol),
         attachments=options.attach,
+        media=options.out if _makes_media(options, provider) else None,
     )
+
+
+def _makes_media(options: argparse.Namespace, provider: ProviderSpec) -> bool:
+    known = options.base_url is None and (provider.key_required or provider.simulated is not None)
+    return bool(options.media or (known and not options.no_media))
 
 
 def _options(options: argparse.Namespace, protocol: str) -> dict[str, Any]:
@@ -101,7 +115,7 @@ def _options(options: argparse.Namespace, protocol: str) -> dict[str, Any]:
     return chosen
 
 
-def _sink(*, as_json: bool) -> Sink:
+def _sink(*, as_json: bool) -> Watched:
     require_output()
     if as_json:
         from .json_lines import JsonLines  # noqa: PLC0415 - needs no rich

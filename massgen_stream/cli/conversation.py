@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeGuard
 
+from ..agent import Agent, MediaTool
 from ..backend import ChunkStream, create_backend
 from ..provider import ProviderSpec
 from ..stream_chunk.base import BaseStreamChunk
 from ..stream_chunk.kinds import ChunkType
+from ..stream_chunk.multimodal import MultimodalStreamChunk
 from ..stream_chunk.text import TextStreamChunk
 from .attachment import unsent_attachment
 from .ending import INTERRUPTED, finish_code
@@ -31,6 +33,7 @@ class Question(NamedTuple):
         base_url: None: the provider's own.
         options: Options of the stream.
         attachments: Paths and URLs, in the order of their parts.
+        media: Folder for media that the model makes; None: it makes none.
     """
 
     messages: Sequence[Mapping[str, Any]]
@@ -41,6 +44,7 @@ class Question(NamedTuple):
     base_url: str | None
     options: Mapping[str, Any]
     attachments: Sequence[str] = ()
+    media: str | None = None
 
 
 class Sink(Protocol):
@@ -56,7 +60,14 @@ class Sink(Protocol):
         """Show the end."""
 
 
-def converse(question: Question, sink: Sink) -> int:
+class Watched(Sink, Protocol):
+    """Shows a stream to somebody who needs time to look."""
+
+    def glance(self, chunk: BaseStreamChunk) -> float:
+        """Return how many seconds *chunk*, which was fed, needs to be seen."""
+
+
+def converse(question: Question, sink: Watched) -> int:
     """Ask, show the answer and return the exit code.
 
     Raises:
@@ -66,10 +77,18 @@ def converse(question: Question, sink: Sink) -> int:
     return asyncio.run(_conversed(question, sink))
 
 
-async def _conversed(question: Question, sink: Sink) -> int:
+async def show(chunk: BaseStreamChunk, sink: Watched) -> None:
+    """Show the next chunk, for as long as it takes to see it."""
+    sink.feed(chunk)
+    seconds = sink.glance(chunk)
+    if seconds:
+        await asyncio.sleep(seconds)
+
+
+async def _conversed(question: Question, sink: Watched) -> int:
     provider = question.provider
     async with create_backend(provider, model=question.model, base_url=question.base_url) as backend:
-        stream = backend.stream_with_tools(question.messages, question.tools or None, **question.options)
+        stream = Agent(backend, _tools(question)).run(question.messages, **question.options)
         model = question.options.get("model") or backend.model
         with on_interrupt(stream.cancel) as interrupt:
             notice(introduction(provider, model, named=question.named, address=backend.account.shown_url))
@@ -77,20 +96,34 @@ async def _conversed(question: Question, sink: Sink) -> int:
         return INTERRUPTED if interrupt.happened else finish_code(reason)
 
 
-async def _shown(stream: ChunkStream, sink: Sink, question: Question) -> str | None:
-    """Show the stream to its end; return why it ended."""
-    reason = None
+def _tools(question: Question) -> list[Any]:
+    """Return what the model may call: what is declared ends the answer, since nobody here runs it."""
+    if question.media is None:
+        return list(question.tools)
+    return [MediaTool(question.media, folders=(".",)), *question.tools]
+
+
+async def _shown(stream: ChunkStream, sink: Watched, question: Question) -> str | None:
+    """Show the stream to its end, and say where files are; return why it ended."""
+    reason, paths = None, []
     try:
         sink.wait(f"waiting for {question.provider.name}")
         async with stream:
             async for chunk in stream:
-                sink.feed(chunk)
+                await show(chunk, sink)
+                paths += [chunk.path] if _is_file(chunk) else []
                 if isinstance(chunk, TextStreamChunk):
                     _warn_of_loss(chunk, question.attachments)
                     reason = chunk.finish_reason if chunk.type == ChunkType.DONE else reason
     finally:
         sink.close(times_of(stream))
+    for path in paths:
+        notice(f"wrote {path}")
     return reason
+
+
+def _is_file(chunk: BaseStreamChunk) -> TypeGuard[MultimodalStreamChunk]:
+    return isinstance(chunk, MultimodalStreamChunk) and not chunk.is_partial and chunk.path is not None
 
 
 def _warn_of_loss(chunk: TextStreamChunk, attachments: Sequence[str]) -> None:

@@ -22,5 +22,9 @@ class JsonLines:
         """
         write_output(encode_json(chunk) + b"\n")
 
+    def glance(self, chunk: BaseStreamChunk) -> float:  # noqa: ARG002 - as people would look at it
+        """Return 0: programs need no time to look."""
+        return 0.0
+
     def close(self, times: Times | None = None) -> None:
         """Do nothing: the last line is the `done` chunk."""

@@ -13,7 +13,7 @@ from ..stream_chunk.base import BaseStreamChunk
 from ..stream_chunk.kinds import ChunkType
 from ..stream_chunk.multimodal import MultimodalStreamChunk
 from ..stream_chunk.text import TextStreamChunk
-from .conversation import Sink
+from .conversation import Watched, show
 from .ending import FAILED, INTERRUPTED, finish_code
 from .interrupt import on_interrupt
 from .notices import notice
@@ -48,12 +48,12 @@ async def _made(request: Mapping[str, Any], *, as_json: bool) -> int:
     return finish_code(told.reason) or (0 if told.media else FAILED)
 
 
-async def _shown(stream: ChunkStream, sink: Sink, told: _Told) -> None:
+async def _shown(stream: ChunkStream, sink: Watched, told: _Told) -> None:
     try:
         async with stream:
             async for chunk in stream:
                 told.feed(chunk)
-                sink.feed(chunk)
+                await show(chunk, sink)
     finally:
         sink.close(times_of(stream))
 
@@ -84,7 +84,7 @@ class _Told:
             self.reason = chunk.finish_reason if chunk.type is ChunkType.DONE else self.reason
 
 
-def _sink(*, as_json: bool) -> Sink:
+def _sink(*, as_json: bool) -> Watched:
     if as_json:
         from .json_lines import JsonLines  # noqa: PLC0415 - needs no rich
 

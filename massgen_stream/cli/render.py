@@ -8,18 +8,20 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterable, Container
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 from rich.console import Console
 
 from ..stream_chunk.base import BaseStreamChunk
 from ..stream_chunk.kinds import ChunkType
+from ..stream_chunk.multimodal import MultimodalStreamChunk
 from .screen.closing import closing_line
 from .screen.console import StandardConsole
 from .screen.lines import citation_line
 from .screen.media_view import MediaView
 from .screen.page import Page
 from .screen.pages import Pages, Shows
+from .screen.picture import Pictures
 from .screen.progress import ProgressBars, ProgressLines, ProgressView
 from .screen.status_view import StatusView
 from .screen.text_view import TextView
@@ -29,6 +31,9 @@ from .screen.waiting import Waiting
 from .times import Times, times_of
 
 __all__ = ["Renderer", "Times", "render"]
+
+_GLANCE: Final = 0.2
+"""Seconds."""
 
 
 class Renderer:
@@ -56,11 +61,12 @@ class Renderer:
         self._progress = self._progress_on(beside, animate=animate)
         beside.before_writing = self._clear
         self._pages = Pages(beside if aside is console else Page(console), beside)
-        self._told = Told()
+        self._told, self._pictures = Told(), Pictures(aside)
+        self._animate = animate
         self._shows: Shows = {
             **TextView(self._pages).shows(),
             **ToolView(self._pages).shows(),
-            **MediaView(self._pages, self._progress).shows(),
+            **MediaView(self._pages, self._progress, self._pictures).shows(),
             **StatusView(self._pages, hidden).shows(),
         }
         self._closed = False
@@ -87,6 +93,11 @@ class Renderer:
         if chunk.display and isinstance(chunk.type, ChunkType) and chunk.type in self._shows:
             self._waiting.hide()
             self._shows[chunk.type](chunk)
+
+    def glance(self, chunk: BaseStreamChunk) -> float:
+        """Return how many seconds *chunk* needs to be seen: a preview that the next one replaces at once never is."""
+        preview = isinstance(chunk, MultimodalStreamChunk) and chunk.is_partial and chunk.partial_kind == "preview"
+        return _GLANCE if preview and self._animate and self._pictures.can_show else 0.0
 
     def close(self, times: Times | None = None) -> None:
         """Show what stands at the end: other choices, sources, and the closing line if the stream has ended.

@@ -33,6 +33,8 @@ examples:
   massgen-stream transcribe interview.mp3 > interview.txt
   massgen-stream transcribe --language de --option 'keywords=["Kubernetes"]' talk.m4a
   massgen-stream transcribe --option response_format=srt film.mp4 --json
+  massgen-stream transcribe --provider elevenlabs --speakers meeting.m4a
+  massgen-stream transcribe --provider gemini --words lecture.mp3
 """
 
 
@@ -41,7 +43,9 @@ def add_arguments(arguments: Arguments) -> None:
     arguments.epilog = _EPILOG
     add = arguments.add_argument
     add("file", metavar="FILE", help="recording: a file or URL; - is standard input")
-    add("--provider", metavar="NAME", help="who writes it down, such as openai or simulator")
+    add(
+        "--provider", metavar="NAME", help="who writes it down: openai, elevenlabs, gemini, chatcompletion or simulator"
+    )
     add("--model", metavar="ID", help="model, as the provider names it")
     add("--base-url", metavar="URL", help="address of a compatible server")
     add("--language", metavar="CODE", help="what is spoken, such as en")

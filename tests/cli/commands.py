@@ -17,7 +17,8 @@ from massgen_stream.provider import providers
 
 PROGRAM = [sys.executable, "-m", "massgen_stream"]
 _DOORS = (*providers().values(), *(generator.host for generator in generators()))
-KEYS = tuple({name for spec in _DOORS for name in (*spec.api_key_env, *spec.base_url_env)})
+_OTHERS = (name for generator in generators() for name in generator.key_variables())
+KEYS = tuple({name for spec in _DOORS for name in (*spec.api_key_env, *spec.base_url_env)} | {*_OTHERS})
 
 
 class Ran(NamedTuple):

@@ -234,7 +234,7 @@ def test_what_cannot_be_attached_is_named(capsys: pytest.CaptureFixture[str], si
     place = "http://127.0.0.1:9/plan.pdf"
     ran = chat(capsys, sim, "--attach", place, "Is this built as planned?")
     assert (ran.code, ran.out, sim.requests) == (2, "", [])
-    said = f"cannot attach {place!r}: {place} leads to a private address; allow it with allow_private_media"
+    said = f"cannot attach {place!r}: 127.0.0.1 is not on the public internet; allow it with allow_private_media"
     assert ran.err == f"massgen-stream: error: {said}\n"
 
 

@@ -84,6 +84,30 @@ def test_a_server_and_a_key(capsys: pytest.CaptureFixture[str], monkeypatch: pyt
 
 
 @pytest.mark.parametrize(
+    ("provider", "made_with"),
+    [
+        ("elevenlabs", "ELEVENLABS_API_KEY scribe_v2"),
+        ("gemini", "GEMINI_API_KEY gemini-3.5-transcribe"),
+    ],
+)
+def test_other_listeners(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, speech: str, provider: str, made_with: str
+) -> None:
+    key, model = made_with.split()
+    assert f"set {key}" in run_here(capsys, "transcribe", speech, "--provider", provider).err
+    monkeypatch.setenv(key, "k-0123456789")
+    with Simulator.threaded(api_key="k-0123456789") as sim:
+        words = ("transcribe", speech, "--provider", provider, "--base-url", sim.url(provider))
+        ran = run_here(capsys, *words)
+        assert (ran.code, ran.out.partition(".")[0]) == (0, "This is the simulator, and no model has listened")
+        assert ran.err.startswith(f"massgen-stream: {provider} writes it down with {model}\n")
+        first, second = [line.split("\t") for line in run_here(capsys, *words, "--speakers").out.splitlines()]
+    assert first[2] != second[2]
+    assert first[3] == "This is the simulator, and no model has listened."
+    assert second[3].startswith("You sent")
+
+
+@pytest.mark.parametrize(
     ("words", "said"),
     [
         (("--provider", "openai"), "set OPENAI_API_KEY"),

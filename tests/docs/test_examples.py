@@ -10,6 +10,7 @@ EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
 EXPECTED = {
     "text.py": ["[stop]", "input_tokens"],
     "tools.py": ["[get_weather", "Sunny, 21 degrees", "[stop]"],
+    "agent.py": ["[lighthouse_at -> the old lighthouse of", "[generate_media: ", "[stop] 5 messages"],
     "image_in.py": ["image"],
     "own_ui.py": ["[stop] 0 calls", "first chunk after"],
 }

@@ -13,9 +13,12 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 EXECUTED = [
     "README.md",
     "docs/grammar.md",
+    "docs/agent.md",
+    "docs/tools/generate_media.md",
     "docs/add_a_host.md",
     "docs/add_a_wire_protocol.md",
     "docs/media.md",
+    "docs/media_wires.md",
     "docs/generating_media.md",
     "docs/transcription.md",
 ]

@@ -14,6 +14,7 @@ from .page import Line
 
 _ARGUMENTS: Final = 1000
 _RESULT: Final = 300
+_GOOD_RESULT: Final = 76
 _NAME: Final = 80
 _ERROR: Final = 1000
 """Longest texts shown, in characters."""
@@ -47,7 +48,7 @@ def tool_result_line(chunk: TextStreamChunk) -> Line:
     """Return the start of what a tool returned."""
     style = "error" if chunk.is_error else "tool"
     name = one_line(chunk.tool_name or "result", _NAME)
-    text = one_line(chunk.content or "", _RESULT)
+    text = one_line(chunk.content or "", _RESULT if chunk.is_error else _GOOD_RESULT)
     return [("← ", style), (name, "strong"), (f" {text}" if text else "", "quiet"), (_attached(chunk), "quiet")]
 
 

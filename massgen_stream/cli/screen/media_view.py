@@ -7,14 +7,15 @@ from ...stream_chunk.multimodal import MultimodalStreamChunk
 from .figures import size_text
 from .lines import attachment_line, caption_line, log_line, media_line
 from .pages import Pages, Shows
+from .picture import Pictures
 from .progress import ProgressView, progress_note, progress_title
 
 
 class MediaView:
     """Follows every medium of a stream by its id."""
 
-    def __init__(self, pages: Pages, progress: ProgressView) -> None:
-        self._pages, self._progress = pages, progress
+    def __init__(self, pages: Pages, progress: ProgressView, pictures: Pictures) -> None:
+        self._pages, self._progress, self._pictures = pages, progress, pictures
         self._arrived: dict[str, int] = {}
         self._spoken: set[str] = set()
 
@@ -51,9 +52,14 @@ class MediaView:
             self._progress.update(key, progress_title(chunk), note, chunk.get_progress())
 
     def _whole(self, chunk: MultimodalStreamChunk) -> None:
-        key = chunk.media_id or ""
+        key, picture = chunk.media_id or "", self._pictures.of(chunk)
+        if chunk.is_partial and picture is not None:
+            self._progress.picture(key, picture)
+            return
         if not chunk.is_partial:
             self._progress.finish(key)
+        if picture is not None:
+            self._pages.picture(picture)
         size = self._arrived.get(key) if chunk.media_data is None else data_bytes(chunk)
         self._pages.item(media_line(chunk, size))
         if chunk.text_content and chunk.media_type != MediaType.AUDIO:

@@ -10,6 +10,7 @@ from rich.segment import Segment, Segments
 from rich.style import Style
 
 from ..plain_text import TextCleaner, neutral
+from .picture import Picture
 
 Span = tuple[str, str]
 """A text and the name of its style in `STYLES`."""
@@ -60,6 +61,13 @@ class Page:
             self._enter(section)
         self.fresh_line()
         self._put([Segment(neutral(text), STYLES[style]) for text, style in spans] + [Segment.line()])
+
+    def picture(self, picture: Picture, section: str = "lines") -> None:
+        """Write a picture, its rows as lines."""
+        if section != self._section:
+            self._enter(section)
+        self.fresh_line()
+        self._put([segment for line in picture.lines for segment in (*line, Segment.line())])
 
     def fresh_line(self) -> None:
         """Go to the start of a line, unless there already."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from ...stream_chunk.kinds import ChunkType
 from .page import Line, Page
+from .picture import Picture
 
 Show = Callable[[Any], None]
 Shows = dict[ChunkType, Show]
@@ -30,6 +31,11 @@ class Pages:
         """Show a line that stands between two pieces of the answer: they must not run into each other."""
         self.answer.fresh_line()
         self.aside.line(line, section)
+
+    def picture(self, picture: Picture) -> None:
+        """Show a picture on lines of its own."""
+        self.answer.fresh_line()
+        self.aside.picture(picture)
 
     def say(self, text: str, section: str) -> None:
         """Show the next piece of the answer; what stands beside it ends its line first, both may go to one screen."""

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from time import monotonic
 from typing import Final, Protocol
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn
 
 from ...stream_chunk.multimodal import MultimodalStreamChunk
 from ..plain_text import one_line
 from .figures import seconds_text, size_text
 from .page import Line
+from .picture import Picture
 
 _NAME: Final = 40
+_PICTURE_SECONDS: Final = 0.25
 _STEP_PERCENT: Final = 25.0
 """How far progress moves between two lines where there are no bars."""
 
@@ -24,6 +27,9 @@ class ProgressView(Protocol):
     def update(self, key: str, title: str, note: str, percentage: float | None) -> None:
         """Show that the medium *key* is at *percentage* (0 to 100; None when unknown)."""
 
+    def picture(self, key: str, picture: Picture) -> None:
+        """Show what the medium *key* looks like so far."""
+
     def finish(self, key: str) -> None:
         """Stop showing the medium."""
 
@@ -31,16 +37,34 @@ class ProgressView(Protocol):
         """Leave the terminal to other text, until the next update."""
 
 
+class _BarsAndPicture(Progress):
+    """Progress bars, and a picture above them.
+
+    Attributes:
+        shown: The picture.
+    """
+
+    shown: Picture | None = None
+
+    def get_renderables(self) -> Iterable[RenderableType]:
+        """Yield what is drawn."""
+        if self.shown is not None:
+            yield self.shown
+        yield from super().get_renderables()
+
+
 class ProgressBars:
-    """One bar per medium, below the text; the bars vanish when other text is written."""
+    """One bar per medium, below the text, and above them the latest preview; all vanish when other text is written."""
 
     def __init__(self, console: Console, before_showing: Callable[[], None], *, animate: bool = True) -> None:
         self._console = console
         self._before_showing = before_showing
         self._animate = animate
-        self._bars: Progress | None = None
+        self._bars: _BarsAndPicture | None = None
         self._states: dict[str, tuple[str, str, float | None]] = {}
         self._tasks: dict[str, TaskID] = {}
+        self._pictures: dict[str, Picture] = {}
+        self._drawn = 0.0
 
     def update(self, key: str, title: str, note: str, percentage: float | None) -> None:
         """Show the bar of *key*, and the others again if they were hidden."""
@@ -49,12 +73,23 @@ class ProgressBars:
             self._show()
         else:
             self._draw(key)
-        if self._bars is not None:
-            self._bars.refresh()
+        self._refresh()
+
+    def picture(self, key: str, picture: Picture) -> None:
+        """Show a preview, in the place of the one before it."""
+        if not self._pictures:
+            self.hide()  # what comes back does not move by itself: a picture is too much to be drawn ten times a second
+        self._pictures.pop(key, None)
+        self._pictures[key] = picture
+        if key not in self._states:
+            self._states[key] = ("image", "", None)
+        self._drawn = 0.0
+        self.update(key, *self._states[key])
 
     def finish(self, key: str) -> None:
-        """Remove the bar of *key*."""
+        """Remove the bar and the preview of *key*."""
         self._states.pop(key, None)
+        self._pictures.pop(key, None)
         task = self._tasks.pop(key, None)
         if self._bars is not None and task is not None:
             self._bars.remove_task(task)
@@ -68,16 +103,24 @@ class ProgressBars:
         if bars is not None:
             bars.stop()
 
+    def _refresh(self) -> None:
+        """Draw all, but a picture that has not changed only a few times a second."""
+        if self._bars is None or (self._pictures and self._animate and monotonic() - self._drawn < _PICTURE_SECONDS):
+            return
+        self._bars.shown = next(reversed(self._pictures.values()), None)
+        self._bars.refresh()
+        self._drawn = monotonic()
+
     def _show(self) -> None:
         self._before_showing()
-        self._bars = Progress(
+        self._bars = _BarsAndPicture(
             TextColumn("{task.description}", markup=False),
             BarColumn(bar_width=30),
             TaskProgressColumn(),
             TextColumn("{task.fields[note]}", style="dim", markup=False),
             console=self._console,
             transient=True,
-            auto_refresh=self._animate,
+            auto_refresh=self._animate and not self._pictures,
             redirect_stdout=False,
             redirect_stderr=False,
         )
@@ -105,7 +148,7 @@ class ProgressLines:
 
     def update(self, key: str, title: str, note: str, percentage: float | None) -> None:
         """Write a line if there is something new to say."""
-        stage = note.partition(",")[0]
+        stage = _stage(note)
         now = (title + stage, int((percentage or 0) // _STEP_PERCENT))
         if self._told.get(key) == now:
             return
@@ -113,12 +156,21 @@ class ProgressLines:
         share = "" if percentage is None else f" {percentage:.0f}%"
         self._write([(f"· {title}{share}{f' {note}' if note else ''}", "quiet")])
 
+    def picture(self, key: str, picture: Picture) -> None:
+        """Show nothing: lines stay what they are."""
+
     def finish(self, key: str) -> None:
         """Forget the medium."""
         self._told.pop(key, None)
 
     def hide(self) -> None:
         """Do nothing: lines disturb nobody."""
+
+
+def _stage(note: str) -> str:
+    """Return the word that a note begins with; bytes and ranks move all the time."""
+    word = note.partition(",")[0]
+    return word if word[:1].isalpha() else ""
 
 
 def progress_title(chunk: MultimodalStreamChunk) -> str:

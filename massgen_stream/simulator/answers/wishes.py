@@ -43,6 +43,7 @@ _TEXT: Final = re.compile(
     re.IGNORECASE,
 )
 _LOOSE: Final = re.compile(r"^(?:me|us|out|aloud|something about|something)\s+", re.IGNORECASE)
+_SENTENCE_END: Final = re.compile(r"[.;!?](?:\s|$)")
 _ITSELF: Final = frozenset(("it", "this", "that", "them", "him", "her"))
 _STORED: Final[Mapping[str, str]] = {"story": "story", "tale": "story", "joke": "joke"}
 
@@ -93,13 +94,14 @@ def promised(wishes: Sequence[Wish]) -> str:
 
 
 def delivered(results: Sequence[str]) -> str | None:
-    """Return the words after the calls; None where a tool answered something else than media."""
+    """Return the words after the calls; None where no tool answered with media."""
     media = [medium for result in results for medium in _media_in(result)]
-    if not media or len([result for result in results if any(_media_in(result))]) < len(results):
+    if not media:
         return None
     places = [f"the {medium.get('kind', 'medium')} is in {medium.get('path', 'the stream')}" for medium in media]
-    text = " and ".join(places)
-    return f"There you are: {text}. I am a simulator, so it was the tool that did the work."
+    others = "".join(f" Besides, I was told: “{shortened(one, 200)}”" for one in results if not _media_in(one))
+    end = "I am a simulator, so it was the tool that did the work."
+    return f"There you are: {' and '.join(places)}.{others} {end}"
 
 
 def _media_in(result: str) -> list[dict[str, Any]]:
@@ -121,7 +123,7 @@ def _wishes(prompt: str) -> Iterator[Wish]:
         if kind == "speech":
             yield Wish(kind, _words(rest, subject))
             continue
-        named = _LOOSE.sub("", rest)
+        named = _LOOSE.sub("", _SENTENCE_END.split(rest)[0])
         subject = named if named and named.lower() not in _ITSELF else subject or "something"
         yield Wish(kind, shortened(subject, 200))
 
