@@ -32,6 +32,7 @@ BROAD_HANDLERS = {
     "backend/run.py": (1, "the same border, written out where every chunk passes"),
     "cli/program.py": (1, "the border between errors and exit codes"),
     "backend/merging.py": (1, "handed to the reader of all the streams, who gets it raised"),
+    "generation/production.py": (1, "an answer whose documented end has come is whole, however its connection ends"),
     "generation/jobs.py": (2, "a look that fails is told and tried again; a stream that is left has only the log"),
     "media/worker_thread.py": (1, "handed to whoever waits for the thread, who raises it"),
     "provider/discovery.py": (1, "a plug-in may raise anything, and must not take the other hosts along"),

@@ -26,12 +26,18 @@ def ended(rest: Sequence[BaseStreamChunk], failure: TextStreamChunk | None) -> l
     A wire whose documented end was seen before the failure is whole: then the failure is not told.
     """
     done = _done(rest)
-    if done is not None and (failure is None or done.finish_reason != INCOMPLETE):
+    if is_whole(rest) or (done is not None and failure is None):
         return list(rest)
     failure = failure or truncated()
     finals = [chunk for chunk in rest if chunk.type not in _ENDS]
     reason = INCOMPLETE if (failure.error_info or {}).get("kind") == "transport" else "error"
     return [failure, *finals, _with_reason(done, reason)]
+
+
+def is_whole(rest: Sequence[BaseStreamChunk]) -> bool:
+    """Return whether the documented end of a wire is among what its decoder gave when it was closed."""
+    done = _done(rest)
+    return done is not None and done.finish_reason != INCOMPLETE
 
 
 def cancelled(rest: Sequence[BaseStreamChunk]) -> list[BaseStreamChunk]:

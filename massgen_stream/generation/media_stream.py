@@ -90,7 +90,7 @@ def _stream(requests: Sequence[Request]) -> ChunkStream:
         check_places(request.config)
         check_inputs(request.config)
         order = request.order(found, selection.model)
-        parts += parts_of(found.generator, order, found.offer.most)
+        parts += parts_of(found.generator, order, found.offer.at_once(order.config))
         notes += [note for note in _notes(request, selection, found) if note not in notes]
     first = requests[0]
     if len(parts) == 1:

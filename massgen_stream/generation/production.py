@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Final, NamedTuple
 
+from ..backend.ending import is_whole
 from ..backend.holdback import Origin
 from ..backend.turn import Turn
 from ..stream_chunk.base import BaseStreamChunk
@@ -79,10 +80,26 @@ class Production(NamedTuple):
             async with aclosing(self.generator.generate(self.order, turn)) as chunks:
                 async for chunk in chunks:
                     yield chunk
+        except Exception:
+            rest = turn.close()
+            turn.use(_Closed(rest))
+            if not is_whole(rest):
+                raise
         finally:
             turn.cursor = None  # what was written so far is gone with this attempt: another one cannot go on from it
         for chunk in turn.close():
             yield chunk
+
+
+class _Closed:
+    """A decoder that has been closed, and has still to say what it held."""
+
+    def __init__(self, rest: list[BaseStreamChunk]) -> None:
+        self._rest = rest
+
+    def close(self) -> list[BaseStreamChunk]:
+        rest, self._rest = self._rest, []
+        return rest
 
 
 class _State:

@@ -1,4 +1,4 @@
-"""Who writes down what is said: hosts with OpenAI's transcription endpoint, as data."""
+"""Hosts that write down what is said, as data."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import msgspec
 
 from ..errors import ConfigurationError
 from ..provider.discovery import get_provider
+from ..provider.elevenlabs import HOST
 from ..provider.spec import MIB, ProviderSpec
 
 _COMING: Final = (
@@ -37,7 +38,9 @@ class TranscriptionHost(msgspec.Struct, frozen=True, kw_only=True):
     """One host.
 
     Attributes:
+        engine: Who asks it: ``module:class`` of an `Engine`, the module relative to this package.
         default_model: Its usual model.
+        spec: The provider, where it is none of chat; None: the one of its name.
         by_format: Models for answers that the usual one is not known to give, by ``response_format``.
         rules: What is known of models, by pattern; the first that fits counts.
         retired: What is known of the end of models, by pattern.
@@ -45,6 +48,8 @@ class TranscriptionHost(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     default_model: str
+    engine: str = ".transcription_openai:OpenAITranscription"
+    spec: ProviderSpec | None = None
     by_format: Mapping[str, str] = MappingProxyType({})
     rules: Mapping[str, ModelRule] = MappingProxyType({})
     retired: Mapping[str, str] = MappingProxyType({})
@@ -90,9 +95,21 @@ TRANSCRIPTION_HOSTS: Final[Mapping[str, TranscriptionHost]] = MappingProxyType(
         "openai": _OPENAI,
         "chatcompletion": _OPENAI,
         "simulator": TranscriptionHost(default_model="simulator"),
+        # elevenlabs 2.78, speech_to_text.convert, and its "less than 2GB"
+        "elevenlabs": TranscriptionHost(
+            default_model="scribe_v2",
+            engine=".transcription_elevenlabs:ElevenLabsTranscription",
+            spec=HOST,
+            retired={"scribe_v1": "outdated; use scribe_v2"},
+            max_bytes=2 * 10**9,
+        ),
+        # https://ai.google.dev/gemini-api/docs/generate-content/transcribe
+        "gemini": TranscriptionHost(
+            default_model="gemini-3.5-transcribe", engine=".transcription_gemini:GeminiTranscription"
+        ),
     }
 )
-"""By the name of the provider. ``chatcompletion`` is any server that has the endpoint."""
+"""By the name of the provider. ``chatcompletion`` is any server that has OpenAI's endpoint."""
 
 
 def host_of(provider: str | None, base_url: str | None) -> tuple[ProviderSpec, TranscriptionHost]:
@@ -103,8 +120,9 @@ def host_of(provider: str | None, base_url: str | None) -> tuple[ProviderSpec, T
         ConfigurationError: It transcribes nothing.
     """
     name = provider if provider is not None else ("openai" if base_url is None else "chatcompletion")
-    spec = get_provider(name)
-    if spec.name not in TRANSCRIPTION_HOSTS:
+    host = TRANSCRIPTION_HOSTS.get(name)
+    spec = host.spec if host is not None and host.spec is not None else get_provider(name)
+    if host is None:
         known = ", ".join(TRANSCRIPTION_HOSTS)
         raise ConfigurationError(f"provider {spec.name!r} transcribes nothing here; use one of {known}")
-    return spec, TRANSCRIPTION_HOSTS[spec.name]
+    return spec, host

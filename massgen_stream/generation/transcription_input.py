@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from types import MappingProxyType
 from typing import IO, Any, Final, NamedTuple
 
 from ..backend.media_input import size_bytes
@@ -51,12 +52,25 @@ class Recording:
 
     A file is read anew each time, while it is sent; anything else is read once and kept, since it may not come twice.
 
+    Args:
+        source: What `MediaSource.of` takes.
+        provider: For errors.
+        max_bytes: Largest size.
+        more_formats: What the vendor takes besides: MIME types, and the ending that tells it so.
+
     Raises:
         MediaError: It is nothing that can be read, or is over the limit.
     """
 
-    def __init__(self, source: Any, provider: str, max_bytes: int) -> None:
+    def __init__(
+        self,
+        source: Any,
+        provider: str,
+        max_bytes: int,
+        more_formats: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self._source = MediaSource.of(source)
+        self._endings = {**_ENDINGS, **more_formats}
         self._provider, self._max_bytes = provider, max_bytes
         self._data: bytes | None = None
         origin = self._source.origin
@@ -93,9 +107,9 @@ class Recording:
 
     def _form_file(self, head: bytes, content: IO[bytes] | bytes) -> FormFile:
         mime_type = detect(head, mime_type=self._source.mime_type, filename=self._source.filename).mime_type
-        if mime_type not in _ENDINGS:
-            raise _unusable("the recording", mime_type)
-        return FormFile(f"recording.{_ENDINGS[mime_type]}", content, mime_type)
+        if mime_type not in self._endings:
+            raise _unusable("the recording", mime_type, self._endings)
+        return FormFile(f"recording.{self._endings[mime_type]}", content, mime_type)
 
     def _check(self, size: int) -> None:
         if size > self._max_bytes:
@@ -119,12 +133,12 @@ async def sample_url(sample: Any) -> str:
     data = await source.read(_MOST_SAMPLE_BYTES)
     mime_type = detect(data[:HEAD_BYTES], mime_type=source.mime_type, filename=source.filename).mime_type
     if mime_type not in _ENDINGS:
-        raise _unusable("a sample of a voice", mime_type)
+        raise _unusable("a sample of a voice", mime_type, _ENDINGS)
     return f"data:{mime_type};base64,{base64.b64encode(data).decode()}"
 
 
-def _unusable(what: str, mime_type: str) -> MediaError:
-    known = ", ".join(dict.fromkeys(_ENDINGS.values()))
+def _unusable(what: str, mime_type: str, endings: Mapping[str, str]) -> MediaError:
+    known = ", ".join(dict.fromkeys(endings.values()))
     return MediaError(f"{what} is {mime_type}, and not one of {known}; massgen_stream.media converts recordings")
 
 

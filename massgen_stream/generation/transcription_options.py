@@ -62,8 +62,6 @@ def wish_of(host: TranscriptionHost, model: Any, options: Mapping[str, Any]) -> 
         ConfigurationError: Something cannot be, or the model is known not to do it.
     """
     refuse_misplaced(options)
-    if model is not None and (not isinstance(model, str) or not model):
-        raise ConfigurationError(f"model must be the id of a model, not {model!r}")
     fields = {name: value for name, value in options.items() if value is not None and name not in _NO_FIELDS}
     _take_shortcuts(fields)
     for name, check in _CHECKS.items():
@@ -71,7 +69,7 @@ def wish_of(host: TranscriptionHost, model: Any, options: Mapping[str, Any]) -> 
             fields[name] = check(name, fields[name])
     _check_together(fields)
     form = fields.get("response_format")
-    found = model or host.model_for(form)
+    found = named_model(model) or host.model_for(form)
     _check_model(host, found, fields)
     if found.startswith("gpt-4o-transcribe-diarize"):  # refuses more than 30 seconds without it
         fields.setdefault("chunking_strategy", "auto")
@@ -84,8 +82,20 @@ def wish_of(host: TranscriptionHost, model: Any, options: Mapping[str, Any]) -> 
     return Wish(found, fields, more, transport_of(options), chosen)
 
 
+def named_model(model: Any) -> str | None:
+    """Return the id of a model; None where none is named.
+
+    Raises:
+        ConfigurationError: It is no id.
+    """
+    if model is not None and (not isinstance(model, str) or not model):
+        raise ConfigurationError(f"model must be the id of a model, not {model!r}")
+    found: str | None = model
+    return found
+
+
 def _take_shortcuts(fields: Data) -> None:
-    speakers, words = (_flag(fields, name) for name in ("speakers", "words"))
+    speakers, words = (flag(fields, name) for name in ("speakers", "words"))
     if speakers and words:
         raise ConfigurationError("speakers and words come in different formats; ask for one of them")
     if speakers:
@@ -96,7 +106,12 @@ def _take_shortcuts(fields: Data) -> None:
         _imply(fields, "words" if words else "timestamp_granularities", "verbose_json")
 
 
-def _flag(fields: Data, name: str) -> bool:
+def flag(fields: Data, name: str) -> bool:
+    """Return a switch, and take it out of *fields*; false where it is missing.
+
+    Raises:
+        ConfigurationError: It is none.
+    """
     value = fields.pop(name, False)
     if not isinstance(value, bool):
         raise ConfigurationError(f"{name} must be true or false, not {excerpt(value)!r}")
@@ -136,14 +151,33 @@ def _text(name: str, value: object) -> str:
     return value
 
 
-def _texts(name: str, value: object) -> list[str]:
+def phrases(name: str, value: object) -> list[str]:
+    """Return a list of texts; one text alone is one.
+
+    Raises:
+        ConfigurationError: It is none.
+    """
     texts = [value] if isinstance(value, str) else value
     if not isinstance(texts, list | tuple) or not texts or not all(isinstance(text, str) and text for text in texts):
         raise ConfigurationError(f"{name} must be a list of texts, not {excerpt(value)!r}")
     return list(texts)
 
 
-def _language(name: str, value: object) -> str:
+def languages(name: str, value: object) -> list[str]:
+    """Return a list of codes of languages.
+
+    Raises:
+        ConfigurationError: One is none.
+    """
+    return [language_code(name, one) for one in phrases(name, value)]
+
+
+def language_code(name: str, value: object) -> str:
+    """Return the code of a language.
+
+    Raises:
+        ConfigurationError: It is none.
+    """
     if not isinstance(value, str) or not _LANGUAGE.fullmatch(value):
         raise ConfigurationError(f"{name} must be a code such as 'en' (ISO 639-1), not {excerpt(value)!r}")
     return value
@@ -159,9 +193,14 @@ def _among(name: str, value: object, known: tuple[str, ...]) -> str:
     return value
 
 
-def _temperature(name: str, value: object) -> float:
-    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= 1:
-        raise ConfigurationError(f"{name} must be a number from 0 to 1, not {excerpt(value)!r}")
+def temperature(name: str, value: object, most: float = 1) -> float:
+    """Return a number from 0 to *most*.
+
+    Raises:
+        ConfigurationError: It is none.
+    """
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= most:
+        raise ConfigurationError(f"{name} must be a number from 0 to {most:g}, not {excerpt(value)!r}")
     return value
 
 
@@ -182,14 +221,14 @@ def _samples(name: str, value: object) -> list[Any]:
 
 _CHECKS: Final[Mapping[str, Callable[[str, Any], Any]]] = {
     "prompt": _text,
-    "keywords": _texts,
-    "language": _language,
-    "languages": lambda name, value: [_language(name, one) for one in _texts(name, value)],
+    "keywords": phrases,
+    "language": language_code,
+    "languages": languages,
     "response_format": _format,
-    "temperature": _temperature,
-    "timestamp_granularities": lambda name, value: [_among(name, one, _GRANULARITIES) for one in _texts(name, value)],
-    "include": lambda name, value: [_among(name, one, ("logprobs",)) for one in _texts(name, value)],
+    "temperature": temperature,
+    "timestamp_granularities": lambda name, value: [_among(name, one, _GRANULARITIES) for one in phrases(name, value)],
+    "include": lambda name, value: [_among(name, one, ("logprobs",)) for one in phrases(name, value)],
     "chunking_strategy": _chunking,
-    "known_speaker_names": _texts,
+    "known_speaker_names": phrases,
     "known_speaker_references": _samples,
 }

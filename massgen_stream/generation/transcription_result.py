@@ -81,7 +81,9 @@ class _Heard:
     def __init__(self) -> None:
         self._text: list[str] = []
         self._segments: dict[Any, Data] = {}
-        self._facts: Data = {}
+        self._words: list[Data] = []
+        self._languages: dict[str, None] = {}
+        self._seconds: float | None = None
         self._start: TextStreamChunk | None = None
         self._done: TextStreamChunk | None = None
         self._errors: list[str] = []
@@ -102,7 +104,7 @@ class _Heard:
 
     def transcript(self) -> Transcript:
         start, done = self._start, self._done
-        segments, words = list(self._segments.values()), self._facts.get("words", [])
+        segments, words = list(self._segments.values()), self._words
         reason = done.finish_reason if done is not None else None
         success = reason == _WHOLE and not self._errors
         speakers = [one["speaker"] for one in (*segments, *words) if one.get("speaker")]
@@ -112,7 +114,7 @@ class _Heard:
             segments=segments,
             words=words,
             speakers=list(dict.fromkeys(speakers)),
-            languages=self._facts.get("languages", []),
+            languages=list(self._languages),
             duration_seconds=self._duration(done),
             usage=done.usage if done is not None else None,
             provider=(start.provider or "") if start is not None else "",
@@ -125,11 +127,12 @@ class _Heard:
     def _mark(self, marks: Data) -> None:
         for segment in marks.get("segments", ()):  # one that is told again replaces itself
             self._segments[segment.get("id", (len(self._segments),))] = segment
-        self._facts |= {name: value for name, value in marks.items() if name != "segments"}
+        self._words += marks.get("words", ())
+        self._languages |= dict.fromkeys(marks.get("languages", ()))
+        self._seconds = marks.get("duration_seconds", self._seconds)
 
     def _duration(self, done: TextStreamChunk | None) -> float | None:
         """Return the length that was told, else the one that is billed."""
-        told: float | None = self._facts.get("duration_seconds")
         details = (done.usage or {}).get("details", {}) if done is not None else {}
         billed = details.get("seconds") if details.get("type") == "duration" else None
-        return told if told is not None else billed
+        return self._seconds if self._seconds is not None else billed

@@ -61,7 +61,7 @@ class Counted:
 
 
 def _endpoint(engine: Engine, served: Sequence[tuple[Vendor, Path]], keep: Keep) -> Endpoint:
-    """Answer at one address; where several APIs have it, the header with the key tells whose client asks."""
+    """Answer at one address; where several APIs have it, the headers tell whose client asks."""
 
     async def respond(incoming: HTTPRequest) -> ASGIApp:
         body = await _body(incoming)
@@ -76,10 +76,14 @@ def _endpoint(engine: Engine, served: Sequence[tuple[Vendor, Path]], keep: Keep)
             json=read_json(body),
         )
         keep(request)
-        vendor, path = next((one for one in served if one[0].key_header in headers), served[-1])
+        vendor, path = next((one for one in served if _is_client_of(one[0], headers)), served[-1])
         return Playing(engine.respond(vendor, path, request, vendor.key(headers)))
 
     return respond
+
+
+def _is_client_of(vendor: Vendor, headers: Mapping[str, str]) -> bool:
+    return vendor.key_header in headers or vendor.client_header in headers
 
 
 async def _body(incoming: HTTPRequest) -> bytes:

@@ -89,29 +89,48 @@ class GrpcServer:
         grpc, module = import_module("grpc"), import_module(rpc.module)
         request_type, response_type = (attrgetter(name)(module) for name in (rpc.request, rpc.response))
         messages = Messages(json_format, response_type)
-        new = grpc.unary_stream_rpc_method_handler if rpc.streams else grpc.unary_unary_rpc_method_handler
-        answer = self._stream if rpc.streams else self._whole
+        ways: dict[tuple[bool, bool], tuple[Any, Any]] = {
+            (False, False): (grpc.unary_unary_rpc_method_handler, self._whole),
+            (False, True): (grpc.unary_stream_rpc_method_handler, self._stream),
+            (True, False): (grpc.stream_unary_rpc_method_handler, self._gathered),
+        }
+        new, answer = ways[rpc.gathers, rpc.streams]
         handler = new(partial(answer, vendor, rpc, messages), request_deserializer=request_type.FromString)
         service, _, method = rpc.path.strip("/").partition("/")
         return grpc.method_handlers_generic_handler(service, {method: handler})
 
     async def _stream(self, vendor: Vendor, rpc: Rpc, messages: Messages, message: Any, context: Any) -> None:
         with self._connections.responding():
-            await play(self._ops(vendor, rpc, messages, message, context), messages, context, self._client(context))
+            ops = self._ops(vendor, rpc, message.SerializeToString(), messages.document(message), context)
+            await play(ops, messages, context, self._client(context))
 
     async def _whole(self, vendor: Vendor, rpc: Rpc, messages: Messages, message: Any, context: Any) -> bytes:
         with self._connections.responding():
-            ops = self._ops(vendor, rpc, messages, message, context)
+            ops = self._ops(vendor, rpc, message.SerializeToString(), messages.document(message), context)
             return await play_whole(ops, messages, context, self._client(context))
 
-    def _ops(self, vendor: Vendor, rpc: Rpc, messages: Messages, message: Any, context: Any) -> Any:
+    async def _gathered(self, vendor: Vendor, rpc: Rpc, messages: Messages, incoming: Any, context: Any) -> bytes:
+        """Answer a stream of messages when all of it is there."""
+        with self._connections.responding():
+            body, documents = bytearray(), []
+            async for message in incoming:
+                body += message.SerializeToString()
+                documents.append(messages.document(message))
+                if len(body) > _MAX_MESSAGE_BYTES:
+                    await context.abort(
+                        import_module("grpc").StatusCode.RESOURCE_EXHAUSTED, "The request is too large."
+                    )
+            ops = self._ops(vendor, rpc, bytes(body), documents, context)
+            return await play_whole(ops, messages, context, self._client(context))
+
+    def _ops(self, vendor: Vendor, rpc: Rpc, body: bytes, document: Any, context: Any) -> Any:
         headers = {str(name).lower(): value for name, value in context.invocation_metadata() if isinstance(value, str)}
         request = Request(
             method="POST",
             path=rpc.path,
             headers={"host": self._place(), **without_secrets(headers)},
-            body=message.SerializeToString(),
-            json=messages.document(message),
+            body=body,
+            json=document,
         )
         self._keep(request)
         return self._engine.respond(vendor, Path("POST", rpc.path, rpc.handle), request, vendor.key(headers))

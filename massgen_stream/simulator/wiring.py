@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from ..stream_chunk.base import BaseStreamChunk
+from ..wire import Encoder
 from .ops import Close
 
 
@@ -20,3 +21,20 @@ class Wiring(Protocol):
 
     def close(self) -> bytes:
         """Return what belongs after the last chunk."""
+
+
+class EncoderWiring:
+    """Sends what an encoder says, as it says it."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+
+    def events(self, chunk: BaseStreamChunk) -> Iterator[bytes]:
+        """Yield what there is to send for *chunk*."""
+        data = self._encoder.encode(chunk)
+        if data:
+            yield data
+
+    def close(self) -> bytes:
+        """Return what belongs after the last chunk."""
+        return self._encoder.close()

@@ -33,7 +33,7 @@ class TurnRules:
     Attributes:
         begun: Whether a `start` or part of the answer has come.
         failed: Whether an `error` chunk has come.
-        metered: Whether a `usage` chunk has come.
+        metered: Whether a `usage` chunk with figures has come.
     """
 
     def __init__(self) -> None:
@@ -50,7 +50,7 @@ class TurnRules:
         elif chunk.type in _SHOWN:
             self.begun = self._shown = True
         if isinstance(chunk, TextStreamChunk):
-            self.metered = self.metered or (chunk.type is _T.USAGE and chunk.usage is not None)
+            self.metered = self.metered or (chunk.type is _T.USAGE and bool(chunk.usage))
             if chunk.type is _T.ERROR:
                 self.failed = True
                 self._fatal = self._fatal or (chunk.tool_call_id is None and chunk.media_id is None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ import pytest
 
 from massgen_stream.backend import Turn
 from massgen_stream.generation import Order, generate_media
+from massgen_stream.stream_chunk import narrow
 from massgen_stream.stream_chunk.base import BaseStreamChunk
 from massgen_stream.stream_chunk.narrow import done, error
 
@@ -42,6 +43,34 @@ async def test_what_was_cut_leaves_no_file(tmp_path: Path) -> None:
     chunks = await made(tmp_path, decoding(segments(PNG[:30]), rest=[cut, done("incomplete")]))
     assert [chunk.error for chunk in of_type(chunks, "error")] == ["the stream ended before its documented end"]
     assert (chunks[-1].finish_reason, finals(chunks), names(tmp_path)) == ("incomplete", [], [])
+
+
+def breaking(*pieces: Sequence[BaseStreamChunk], rest: Sequence[BaseStreamChunk]) -> Script:
+    """Return the author whose connection breaks after the pieces."""
+    reading = decoding(*pieces, rest=rest)
+
+    async def script(order: Order, turn: Turn) -> AsyncGenerator[BaseStreamChunk, None]:
+        async for chunk in reading(order, turn):
+            yield chunk
+        raise ConnectionResetError("by peer")
+
+    return script
+
+
+async def test_what_is_whole_is_stored_although_the_connection_breaks(tmp_path: Path) -> None:
+    first, second = segments(PNG[:30], PNG[30:])
+    chunks = await made(tmp_path, breaking([first], rest=[second, done("stop")]))
+    assert (data(chunks), chunks[-1].finish_reason, of_type(chunks, "error")) == (PNG, "stop", [])
+    assert [str(tmp_path / name) for name in names(tmp_path)] == [finals(chunks)[0].path]
+
+
+async def test_what_is_not_whole_ends_as_its_connection_did(tmp_path: Path) -> None:
+    cut = error("the stream ended before its documented end", error_info={"kind": "transport", "retryable": True})
+    rest = [narrow.content("so far"), cut, done("incomplete", usage={"output_tokens": 9})]
+    chunks = await made(tmp_path, breaking(segments(PNG[:30]), rest=rest))
+    assert ["by peer" in chunk.error for chunk in of_type(chunks, "error")] == [True]
+    assert [chunk.content for chunk in of_type(chunks, "content")] == ["so far"]
+    assert (finals(chunks), names(tmp_path), chunks[-1].usage) == ([], [], {"output_tokens": 9})
 
 
 async def test_nothing_is_read_after_the_end(tmp_path: Path) -> None:

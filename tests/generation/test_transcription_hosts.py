@@ -11,6 +11,8 @@ from massgen_stream.generation.transcription_hosts import TRANSCRIPTION_HOSTS, h
         (None, "http://127.0.0.1:1/v1", "chatcompletion"),
         ("openai", "http://127.0.0.1:1/v1", "openai"),
         ("simulator", None, "simulator"),
+        ("elevenlabs", None, "elevenlabs"),
+        ("gemini", "http://127.0.0.1:1", "gemini"),
     ],
 )
 def test_who_does_it(provider: str | None, base_url: str | None, name: str) -> None:
@@ -19,8 +21,8 @@ def test_who_does_it(provider: str | None, base_url: str | None, name: str) -> N
 
 
 def test_who_does_not() -> None:
-    with pytest.raises(ConfigurationError, match="'gemini' transcribes nothing here; use one of openai, chatcomp"):
-        host_of("gemini", None)
+    with pytest.raises(ConfigurationError, match="'groq' transcribes nothing here; use one of openai, chatcomp"):
+        host_of("groq", None)
     with pytest.raises(UnknownProvider, match="nobody"):
         host_of("nobody", None)
 

@@ -13,7 +13,7 @@ RECORDED = {vendor.protocol: vendor for vendor in vendors() if available(vendor.
 
 def taken(api: str) -> list[Recording]:
     found = recordings(api)
-    return [one for one in found if one.request is not None and one.meta.get("status", 200) == 200]
+    return [one for one in found if one.request is not None and one.meta.get("status", 200) in (200, 201)]
 
 
 def read(vendor: Vendor, body: dict[str, Any]) -> Any:

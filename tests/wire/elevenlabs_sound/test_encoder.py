@@ -8,12 +8,14 @@ import pytest
 from elevenlabs.client import ElevenLabs
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from massgen_stream.stream_chunk import narrow
 from massgen_stream.stream_chunk.multimodal import MediaMetadata
 from massgen_stream.testing.strategies import chunks as any_chunks
 from massgen_stream.testing.wires_elevenlabs_sound import line_bodies, wires
 from massgen_stream.wire.elevenlabs_sound import SoundDecoder, SoundEncoder
+from massgen_stream.wire.elevenlabs_sound.details import PROTOCOL
 
 from ..endpoint_saying import Endpoint, body, documents_of
 from .test_decoder import END, MP3, PLAN, SOUND, alignment, line, named, of_lines
@@ -48,6 +50,16 @@ def test_events_are_the_vendors() -> None:
     events = [named("composition_plan", PLAN), SOUND, named("completion", {})]
     data, losses = sound.encoded(sound.decoded(body(*events[:-1], END)))
     assert (documents_of(data), losses) == (events, [])
+
+
+@pytest.mark.parametrize("name", ["type", "data", "error", "message", "audio", "x"])
+def test_details_of_any_name_are_said_in_lines(name: str) -> None:
+    said = {PROTOCOL: {name: "completion", "alignment": None}}
+    segment = medium(media_encoding="binary", media_data=MP3, is_partial=True, partial_kind="segment", byte_offset=0)
+    chunks = [narrow.start(), replace(segment, provider_data=said), narrow.done("stop")]
+    data, losses = sound.encoded(chunks, lines=True)
+    again = sound.decoded(data)
+    assert (losses, again[1].provider_data, again[1].media_data) == ([], said, MP3)
 
 
 def test_the_sdk_reads_the_lines() -> None:

@@ -95,6 +95,11 @@ def _uri_of(file_id: str) -> str:
     return f"{_FILES_API}{file_id}" if file_id.startswith(_FILE_NAME) else file_id
 
 
+def file_reference(name: str, uri: str) -> str:
+    """Return the ``file_id`` of a file at Google: its name where its address follows from it, else the address."""
+    return name if not uri or _uri_of(name) == uri else uri
+
+
 def _reference(uri: str) -> Part:
     name = uri.removeprefix(_FILES_API)
     return {"file_id": name} if name != uri and name.startswith(_FILE_NAME) else {"url": uri}

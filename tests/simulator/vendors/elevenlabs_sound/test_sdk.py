@@ -93,6 +93,7 @@ async def test_the_sdk_reads_a_dialogue_and_who_speaks() -> None:
         lines = [line async for line in asking]
     assert b"".join(b64decode(line.audio_base_64) for line in lines) == body
     segments = [segment for line in lines for segment in line.voice_segments]
+    assert segments[-1].end_time_seconds == pytest.approx(len(body) / 2 / SAMPLE_RATE, abs=0.001)
     assert [(one.voice_id, one.dialogue_input_index) for one in segments][:: len(segments) - 1] == [
         (GEORGE, 0),
         (SARAH, 1),

@@ -5,6 +5,7 @@ import pytest
 from massgen_stream.errors import InvalidMessage, UnresolvedMedia
 from massgen_stream.stream_chunk.formatter import GenerateContentFormatter
 from massgen_stream.stream_chunk.formatter.google_generate_content import GenerateContentPayload
+from massgen_stream.stream_chunk.formatter.google_generate_content.media import file_reference
 
 from ..places import told
 from .test_texts import OWN
@@ -111,3 +112,19 @@ def test_kinds_by_address() -> None:
     }
     for uri, kind in kinds.items():
         assert read({"fileData": {"fileUri": uri}}) == {"type": kind, "url": uri}
+
+
+@pytest.mark.parametrize(
+    ("name", "uri", "found"),
+    [
+        ("files/a-1", "https://generativelanguage.googleapis.com/v1beta/files/a-1", "files/a-1"),
+        ("files/a-1", "", "files/a-1"),
+        (
+            "files/a-1",
+            "https://generativelanguage.googleapis.com/v1/files/a-1",
+            "https://generativelanguage.googleapis.com/v1/files/a-1",
+        ),
+    ],
+)
+def test_a_file_is_told_by_its_name_where_that_says_where_it_is(name: str, uri: str, found: str) -> None:
+    assert file_reference(name, uri) == found
