@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import shlex
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable
 from typing import Any
 
 from ..backend import ChunkStream
-from ..generation import generate_media
 from ..stream_chunk.base import BaseStreamChunk
 from ..stream_chunk.kinds import ChunkType
 from ..stream_chunk.multimodal import MultimodalStreamChunk
@@ -16,33 +17,34 @@ from ..stream_chunk.text import TextStreamChunk
 from .conversation import Watched, show
 from .ending import FAILED, INTERRUPTED, finish_code
 from .interrupt import on_interrupt
-from .notices import notice
+from .notices import PROGRAM, notice
 from .output import write_output
 from .times import times_of
 
 
-def make(request: Mapping[str, Any], *, as_json: bool) -> int:
+def make(begin: Callable[[], ChunkStream], *, as_json: bool) -> int:
     """Make a medium, show how it comes and return the exit code.
 
     Args:
-        request: Arguments of `generate_media`.
+        begin: Returns the stream that makes it.
         as_json: Whether standard output gets the chunks, else the paths.
 
     Raises:
         MassGenStreamError: It cannot be asked for.
         OSError: Standard output cannot be written.
     """
-    return asyncio.run(_made(request, as_json=as_json))
+    return asyncio.run(_made(begin, as_json=as_json))
 
 
-async def _made(request: Mapping[str, Any], *, as_json: bool) -> int:
-    stream = generate_media(**request)
+async def _made(begin: Callable[[], ChunkStream], *, as_json: bool) -> int:
+    stream = begin()
     told = _Told()
     with on_interrupt(stream.cancel) as interrupt:
         await _shown(stream, _sink(as_json=as_json), told)
     if not as_json:
         for path in told.paths:
             write_output(f"{path}\n".encode("utf-8", "surrogateescape"))
+        told.advise()
     if interrupt.happened:
         return INTERRUPTED
     return finish_code(told.reason) or (0 if told.media else FAILED)
@@ -72,16 +74,41 @@ class _Told:
         self.media = 0
         self.reason: str | None = None
         self._introduced = False
+        self._job: dict[str, Any] | None = None
+        self._problem: str | None = None
+        self._continuations: list[str] = []
+
+    def advise(self) -> None:
+        """Say what can be done next: go on with the media that came, or with a job that did not come to its end."""
+        for known in self._continuations:
+            notice(f"to change or to continue it: --continue-from {known}")
+        if self._job is not None and not self.media and self._is_open:
+            job = json.dumps(self._job, ensure_ascii=False)
+            notice(f"if the job goes on at {self._job['provider']}: {PROGRAM} media --resume {shlex.quote(job)}")
+
+    @property
+    def _is_open(self) -> bool:
+        """Whether the stream broke off before its job came to an end."""
+        return self.reason in (None, "incomplete", "cancelled") or self._problem == "timeout"
 
     def feed(self, chunk: BaseStreamChunk) -> None:
-        if isinstance(chunk, MultimodalStreamChunk) and chunk.type is ChunkType.MEDIA and not chunk.is_partial:
-            self.media += 1
-            self.paths += [chunk.path] if chunk.path else []
+        """Take note of *chunk*."""
+        if isinstance(chunk, MultimodalStreamChunk):
+            self._job = chunk.job or self._job
+            if chunk.type is ChunkType.MEDIA and not chunk.is_partial:
+                self._take(chunk)
         elif isinstance(chunk, TextStreamChunk):
             if chunk.type is ChunkType.START and not self._introduced:
                 self._introduced = True
                 notice(f"{chunk.provider} makes it with {chunk.model}")
+            if chunk.type is ChunkType.ERROR:
+                self._problem = (chunk.error_info or {}).get("kind")
             self.reason = chunk.finish_reason if chunk.type is ChunkType.DONE else self.reason
+
+    def _take(self, final: MultimodalStreamChunk) -> None:
+        self.media += 1
+        self.paths += [final.path] if final.path else []
+        self._continuations += [final.continuation_id] if final.continuation_id else []
 
 
 def _sink(*, as_json: bool) -> Watched:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 from typing import Any, Final
 
 import msgspec
 
 from ..backend.requirements import missing_extras
-from ..errors import MissingExtra
+from ..errors import ConfigurationError, MissingExtra
+from ..generation import generate_media, resume_media
 from ..generation.choices import MADE
 from .arguments import Arguments
 from .extra_options import key_value
@@ -16,6 +18,7 @@ from .making import make
 from .output import require_output, write_output
 from .plain_text import one_line
 from .prompt import prompt_text
+from .text_file import file_text
 
 _EPILOG: Final = """\
 provider: the one named with --provider; else the first, by priority, that can do it and whose key is set; else the
@@ -29,6 +32,7 @@ examples:
   massgen-stream media "a lighthouse at dusk" --mode image --out ./out
   massgen-stream media --mode audio --output hello.wav "Hello, who is there?"
   massgen-stream media --mode video --option duration=6 --option aspect_ratio=9:16 "waves in the rain"
+  massgen-stream media --prompts ideas.txt --out ./out
   massgen-stream media --image photo.jpg --mask sky.png "a sky full of kites" --explain
 """
 
@@ -49,6 +53,8 @@ def add_arguments(arguments: Arguments) -> None:
     add("--image", action="append", default=[], metavar="FILE|URL", help="image to change or to use (repeatable)")
     add("--mask", metavar="FILE", help="image that is transparent where the first --image is to be changed")
     add("--continue-from", metavar="ID", help="id of an earlier medium, to change or to continue it")
+    add("--prompts", metavar="FILE", help="one prompt a line, made side by side (--option concurrency=4)")
+    add("--resume", metavar="JOB", help="go on with a job that was begun before: its JSON, or a file that holds it")
     add("-n", type=int, metavar="N", help="how many")
     add("--option", action="append", default=[], type=key_value, metavar="KEY=VALUE", help="any other option, in JSON")
     add("--strict", action="store_true", help="refuse options that the provider has not, instead of leaving them out")
@@ -58,7 +64,7 @@ def add_arguments(arguments: Arguments) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Make it, show how it comes, and return the exit code."""
-    request = _request(options)
+    request = _request(options) if options.resume is None else _resumption(options)
     if options.explain:
         return _explain(request, as_json=options.json)
     require_output()
@@ -67,13 +73,30 @@ def run(options: argparse.Namespace) -> int:
         raise MissingExtra("showing how media come", ",".join(missing))
     if options.output is None:
         request["output_dir"] = options.out or "."
-    return make(request, as_json=options.json)
+    begin = generate_media if options.resume is None else resume_media
+    return make(partial(begin, **request), as_json=options.json)
+
+
+def _resumption(options: argparse.Namespace) -> dict[str, Any]:
+    """Return the arguments of `resume_media`."""
+    if options.prompt or options.prompts or options.explain:
+        raise ConfigurationError("--resume goes on with what was asked for: without a prompt and --explain")
+    job = options.resume if options.resume.lstrip().startswith("{") else file_text(options.resume, "--resume")
+    given = {"handle": job, "base_url": options.base_url, "output_path": options.output}
+    return {**dict(options.option), **{name: value for name, value in given.items() if value is not None}}
+
+
+def _prompt(options: argparse.Namespace) -> str | list[str]:
+    if options.prompts is not None:
+        if options.prompt:
+            raise ConfigurationError("give a prompt or --prompts, not both")
+        return [line for line in map(str.strip, file_text(options.prompts, "--prompts").splitlines()) if line]
+    return prompt_text(options.prompt) if options.prompt or not options.explain else "anything"  # waits for nobody
 
 
 def _request(options: argparse.Namespace) -> dict[str, Any]:
     """Return the arguments of `generate_media`."""
-    prompt = prompt_text(options.prompt) if options.prompt or not options.explain else "anything"  # waits for nobody
-    request: dict[str, Any] = {**dict(options.option), "mode": options.mode, "prompt": prompt}
+    request: dict[str, Any] = {**dict(options.option), "mode": options.mode, "prompt": _prompt(options)}
     given = {
         "backend_type": options.provider,
         "model": options.model,

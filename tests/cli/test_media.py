@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+import shlex
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from massgen_stream.generation import generate_media
+from massgen_stream.simulator import Simulator
 from massgen_stream.stream_chunk.codec_jsonl import decode_jsonl
 from massgen_stream.stream_chunk.narrow import content, done
 from massgen_stream.stream_chunk.verifier import StreamVerifier
 
 from ..generation.fakes import maker, yielding
-from .commands import KEYS, run, run_here, started
+from .commands import KEYS, Ran, run, run_here, started
 
 
 @pytest.fixture(autouse=True)
@@ -115,7 +118,7 @@ def test_an_end_without_a_medium_is_a_failure(
 ) -> None:
     refusing = maker("fake", yielding(content("I cannot draw this."), done("content_filter")))
     monkeypatch.setattr(
-        "massgen_stream.cli.making.generate_media",
+        "massgen_stream.cli.media.generate_media",
         lambda **options: generate_media(**{**options, "backend_type": refusing}),
     )
     ran = run_here(capsys, "media", "a")
@@ -140,3 +143,72 @@ def test_from_standard_input_as_a_program(tmp_path: Path) -> None:
     ran = run("media", "--output", "a.png", "--option", "size=32x32", stdin=b"a cat\n", cwd=tmp_path)
     assert (ran.code, ran.out) == (0, "a.png\n")
     assert (tmp_path / "a.png").read_bytes()[:4] == b"\x89PNG"
+
+
+def test_one_prompt_a_line(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    ideas = tmp_path / "ideas.txt"
+    ideas.write_text("a red house\n\n  a blue house \n", encoding="utf-8")
+    ran = run_here(capsys, "media", "--prompts", str(ideas), "--option", "size=32x32", "--out", str(tmp_path / "out"))
+    made = files(tmp_path / "out")
+    assert (ran.code, sorted(ran.out.split())) == (0, [str(path) for path in made])
+    assert [path.name[:11] for path in made] == ["a-blue-hous", "a-red-house"]
+
+
+@pytest.fixture
+def sim(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Simulator]:
+    monkeypatch.setenv("XAI_API_KEY", "xai-key-0123456789")
+    monkeypatch.setenv("MASSGEN_STREAM_STATE", str(tmp_path / "state"))
+    with Simulator.threaded() as simulator:
+        yield simulator
+
+
+def grok(capsys: pytest.CaptureFixture[str], sim: Simulator, *words: str) -> Ran:
+    return run_here(capsys, "media", "--provider", "grok", "--base-url", sim.url("grok"), *words)
+
+
+def test_an_id_to_go_on_with(capsys: pytest.CaptureFixture[str], sim: Simulator, here: Path) -> None:
+    ran = grok(capsys, sim, "a lighthouse")
+    known = ran.err.rpartition("--continue-from ")[2].strip()
+    assert known.startswith("grok_img_")
+    again = grok(capsys, sim, "--continue-from", known, "at night")
+    assert (again.code, len(again.out.splitlines())) == (0, 1)
+
+
+def test_a_job_is_taken_up_again(capsys: pytest.CaptureFixture[str], sim: Simulator, here: Path) -> None:
+    begun = grok(capsys, sim, "--json", "--mode", "video", "--out", "first", "waves")
+    job = next(one["job"] for one in begun.documents if one.get("job"))
+    Path("job.json").write_text(json.dumps(job), encoding="utf-8")
+    for given in (json.dumps(job), "job.json"):
+        ran = grok(capsys, sim, "--resume", given, "--out", "second")
+        assert (ran.code, len(ran.out.splitlines())) == (0, 1)
+    assert sum(one.path.endswith("GenerateVideo") for one in sim.requests) == 1
+
+
+def test_how_to_take_up_a_job_is_said(capsys: pytest.CaptureFixture[str], sim: Simulator, here: Path) -> None:
+    ran = grok(capsys, sim, "--mode", "video", "--option", "total_timeout=0.5", "waves")
+    said = ran.err.splitlines()[-1]
+    assert ran.code == 1
+    assert said.startswith("massgen-stream: if the job goes on at grok: massgen-stream media --resume '{")
+    job = json.loads(shlex.split(said.partition(": ")[2].partition(": ")[2])[-1])
+    assert (job["provider"], job["prompt"]) == ("grok", "waves")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--resume", "none.json"], "--resume: cannot read 'none.json': No such file or directory"),
+        (["--resume", "{}"], "no job handle: provider, generator, media_type, model, media_id is missing"),
+        (["--resume", "{", "a"], "--resume goes on with what was asked for: without a prompt"),
+        (["--resume", "a\0b"], "--resume: cannot read"),
+        (["--prompts", "none.txt"], "--prompts: cannot read 'none.txt': No such file or directory"),
+        (["--prompts", "empty.txt"], "a list of texts that is not empty"),
+        (["--prompts", "empty.txt", "a"], "give a prompt or --prompts, not both"),
+        (["--prompts", "odd.txt"], "--prompts: 'odd.txt' is not UTF-8 text"),
+    ],
+)
+def test_files_that_say_nothing(capsys: pytest.CaptureFixture[str], here: Path, words: list[str], said: str) -> None:
+    Path("empty.txt").write_text("\n", encoding="utf-8")
+    Path("odd.txt").write_bytes(b"\xff\xfe\xff")
+    ran = run_here(capsys, "media", *words)
+    assert (ran.code, ran.out) == (2, "")
+    assert said in ran.err
