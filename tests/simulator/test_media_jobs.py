@@ -1,0 +1,44 @@
+"""Jobs go on with each look, and are forgotten when there are too many."""
+
+import pytest
+
+from massgen_stream.simulator import media_jobs
+from massgen_stream.simulator.media_jobs import Job, Jobs
+from massgen_stream.simulator.vendor import BadRequest
+
+
+def job(model: str = "m") -> Job:
+    return Job(model, 6, 256, 144)
+
+
+def test_each_look_is_a_quarter() -> None:
+    known = Jobs()
+    request_id = known.begin(job())
+    assert [known.look(request_id).percentage for _ in range(6)] == [0, 25, 50, 75, 100, 100]
+
+
+def test_the_oldest_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(media_jobs, "_MOST_JOBS", 2)
+    known = Jobs()
+    ids = [known.begin(job()) for _ in range(3)]
+    assert len(set(ids)) == 3
+    with pytest.raises(BadRequest, match="no job"):
+        known.look(ids[0])
+    assert known.look(ids[1]).looks == known.look(ids[2]).looks == 1
+
+
+def test_a_job_has_the_id_that_is_given_until_it_is_deleted() -> None:
+    known = Jobs()
+    assert known.begin(job(), "film-1") == "film-1"
+    assert known.at("film-1").looks == 0
+    known.forget("film-1")
+    for gone in (known.at, known.look, known.forget):
+        with pytest.raises(BadRequest, match="no job with id 'film-1'"):
+            gone("film-1")
+
+
+def test_a_model_says_how_it_ends() -> None:
+    failure = job("simulator/fault:error;code=expired").failure
+    assert failure is not None
+    assert failure.code == "expired"
+    assert (job().failure, job("simulator/fault:429").failure) == (None, None)
