@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from .result import GenerationResult as GenerationResult
     from .resuming import resume_media as resume_media
     from .segments import Segments as Segments
-    from .transcription import transcribe as transcribe
-    from .transcription_result import Transcript as Transcript
-    from .transcription_result import collect_transcript as collect_transcript
+    from .transcription.result import Transcript as Transcript
+    from .transcription.result import collect_transcript as collect_transcript
+    from .transcription.transcribing import transcribe as transcribe
 
 _PLACES = {
     "BACKEND_API_KEYS": ".registry",
@@ -57,16 +57,16 @@ _PLACES = {
     "OutputFormat": ".choices",
     "Policy": ".choices",
     "Segments": ".segments",
-    "Transcript": ".transcription_result",
+    "Transcript": ".transcription.result",
     "VendorJob": ".jobs",
     "collect_media": ".collecting",
-    "collect_transcript": ".transcription_result",
+    "collect_transcript": ".transcription.result",
     "explain_media": ".media_stream",
     "generate_media": ".media_stream",
     "generators": ".registry",
     "has_api_key": ".registry",
     "resume_media": ".resuming",
-    "transcribe": ".transcription",
+    "transcribe": ".transcription.transcribing",
 }
 
 __all__ = list(_PLACES)

@@ -1,6 +1,6 @@
 """The interface of all generators.
 
-One class in one module of this package is a whole generator: selection, checks, errors, the command line, documentation
+One class in one module of `vendors` is a whole generator: selection, checks, errors, the command line, documentation
 and tests find it by its declarations.
 """
 

@@ -1,4 +1,4 @@
-"""Finds generators: every class of every module of this package. Nothing lists them anywhere else.
+"""Finds generators: every class of every module in `vendors`. Nothing lists them anywhere else.
 
 `BACKEND_API_KEYS`, `DEFAULT_MODELS` and `BACKEND_PRIORITY` are the origin's tables, made of what the classes declare.
 """
@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     DEFAULT_MODELS: Mapping[str, Mapping[MediaType, str]]
     BACKEND_PRIORITY: Mapping[MediaType, tuple[str, ...]]
 
-_PACKAGE: Final = __name__.rpartition(".")[0]
+_PACKAGE: Final = f"{__name__.rpartition('.')[0]}.vendors"
 
 
 @cache
@@ -94,7 +94,7 @@ def _first_place(generator: type[Generator]) -> float:
 
 
 def _found() -> Iterator[type[Generator]]:
-    for info in iter_modules(import_module(_PACKAGE).__path__, f"{_PACKAGE}."):
+    for info in walk_packages(import_module(_PACKAGE).__path__, f"{_PACKAGE}."):
         module = import_module(info.name)
         for value in vars(module).values():
             here = inspect.isclass(value) and value.__module__ == module.__name__

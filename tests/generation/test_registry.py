@@ -8,14 +8,14 @@ import pytest
 
 from massgen_stream import generation
 from massgen_stream.errors import UnknownProvider
-from massgen_stream.generation import registry
+from massgen_stream.generation import registry, vendors
 from massgen_stream.generation.config import OPTIONS
 from massgen_stream.generation.registry import generators, generators_of, has_api_key
 from massgen_stream.stream_chunk.kinds import MediaType
 
 MODULE = """
 from massgen_stream.generation import Generator, Offer
-from massgen_stream.generation.local import LocalImage
+from massgen_stream.generation.vendors.local import LocalImage
 from massgen_stream.provider import ProviderSpec
 from massgen_stream.stream_chunk.kinds import MediaType
 
@@ -66,7 +66,7 @@ def test_the_tables_are_read_only() -> None:
 
 def test_one_class_in_one_module_is_a_generator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "crayon.py").write_text(MODULE)
-    monkeypatch.setattr(generation, "__path__", [*generation.__path__, str(tmp_path)])
+    monkeypatch.setattr(vendors, "__path__", [*vendors.__path__, str(tmp_path)])
     found = generators.__wrapped__()
     monkeypatch.setattr(registry, "generators", lambda: found)
     try:
@@ -79,7 +79,7 @@ def test_one_class_in_one_module_is_a_generator(tmp_path: Path, monkeypatch: pyt
         assert [one.__name__ for one in generators_of("chalk")] == ["Crayon"]
         assert [one.__name__ for one in found].count("LocalImage") == 1
     finally:
-        sys.modules.pop("massgen_stream.generation.crayon", None)
+        sys.modules.pop("massgen_stream.generation.vendors.crayon", None)
 
 
 def test_looking_for_generators_loads_no_library_that_only_some_need() -> None:

@@ -1,0 +1,1 @@
+"""Generators: every class of every module in here, or in a package of here, is found by itself."""

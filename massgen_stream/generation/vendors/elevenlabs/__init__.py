@@ -1,0 +1,1 @@
+"""ElevenLabs' speech, sounds, music, and films of others."""

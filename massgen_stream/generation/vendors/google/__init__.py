@@ -1,0 +1,1 @@
+"""Google's media: Gemini's models, Imagen, Veo."""

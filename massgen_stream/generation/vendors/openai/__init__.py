@@ -1,0 +1,1 @@
+"""OpenAI's media, and what speaks its APIs."""

@@ -1,0 +1,109 @@
+"""Images by OpenAI's Images API, and by hosts that speak it: https://developers.openai.com/api/docs/guides/image-generation."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import Any, ClassVar, Final
+
+from ....backend.turn import Turn
+from ....provider.openai import SPEC
+from ....stream_chunk.base import BaseStreamChunk
+from ....stream_chunk.kinds import ChunkType, MediaType
+from ....stream_chunk.narrow import backend_status
+from ....wire.openai_images import ImagesDecoder
+from ...config import GenerationConfig
+from ...generator import Generator
+from ...order import Order
+from .calls import answer, opened
+from .image_files import image_file, mask_file
+from .image_offer import (
+    EDIT_MODES,
+    FORMATS,
+    MOST_IMAGES,
+    OPTIONS,
+    RETIRED,
+    SIZES,
+    UNSTREAMED,
+    OpenAIImagesOffer,
+    given_images,
+    is_edit,
+    losses_of,
+    picture_fields,
+    previews_of,
+)
+
+_Chunks = AsyncGenerator[BaseStreamChunk, None]
+_PROTOCOL: Final = "openai.images"
+
+
+class OpenAIImages(Generator):
+    """Makes and changes images; previews come while one is made."""
+
+    name = "openai"
+    title = "OpenAI"
+    host = SPEC
+    libraries: ClassVar = {"openai": "openai"}
+    offers: ClassVar = {
+        MediaType.IMAGE: OpenAIImagesOffer(
+            default_model="gpt-image-2.6-sunburst",
+            models=("gpt-image-*", "chatgpt-image-*", "dall-e-*"),
+            options=OPTIONS | {"markup_path"},
+            priority=10,
+            most=10,
+            aspect_ratios=tuple(SIZES),
+            formats=FORMATS,
+            edit_modes=EDIT_MODES,
+            most_images=MOST_IMAGES,
+            retired=RETIRED,
+        )
+    }
+
+    async def generate(self, order: Order, turn: Turn) -> _Chunks:
+        """Yield previews and pictures, as they come."""
+        config = order.config
+        with turn.preparing():
+            files = await _files(config)
+        method = "edit" if files else "generate"
+        arguments = {"prompt": config.prompt, **_fields(config, order.model), **files}
+        losses = losses_of(config)
+        async with opened(order, turn, self.host, resource="images", protocol=_PROTOCOL, method=method) as client:
+            chunks = answer(
+                client,
+                turn,
+                lambda _: ImagesDecoder(id_prefix=turn.id_prefix),
+                {**arguments, "extra_body": config.extra_params},
+            )
+            async with aclosing(chunks):
+                async for chunk in chunks:
+                    yield chunk
+                    if chunk.type is ChunkType.START:
+                        for loss in losses:
+                            yield backend_status("loss", detail=f"{self.name}: {loss}")
+
+
+def _fields(config: GenerationConfig, model: str) -> dict[str, Any]:
+    """Return the fields of the request, except prompt and files."""
+    fields: dict[str, Any] = {"model": model, **picture_fields(config)}
+    if config.n > 1:
+        fields["n"] = config.n
+    if _is_streamed(config):
+        fields |= {"stream": True, "partial_images": previews_of(config)}
+    return fields
+
+
+def _is_streamed(config: GenerationConfig) -> bool:
+    """OpenAI refuses to stream several images, and some formats."""
+    return config.n == 1 and config.output_format not in UNSTREAMED
+
+
+async def _files(config: GenerationConfig) -> dict[str, Any]:
+    """Return the files of an edit: images in their order, and the mask, which is transparent where to edit."""
+    if not is_edit(config):
+        return {}
+    files: dict[str, Any] = {"image": [await image_file(*one) for one in enumerate(given_images(config), 1)]}
+    for name in ("mask", "markup"):
+        path = getattr(config, f"{name}_path")
+        if path is not None:
+            files[name] = await mask_file(path, name)
+    return files

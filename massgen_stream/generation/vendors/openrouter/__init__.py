@@ -1,0 +1,1 @@
+"""Media of models behind OpenRouter."""

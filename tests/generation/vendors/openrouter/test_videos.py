@@ -1,0 +1,173 @@
+"""OpenRouter's videos, through the openai SDK's client, against the simulator."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from massgen_stream.errors import ConfigurationError, MissingKey
+from massgen_stream.generation import explain_media, generate_media
+from massgen_stream.generation.continuations import Continuations
+from massgen_stream.generation.registry import BACKEND_PRIORITY, DEFAULT_MODELS
+from massgen_stream.media import probe
+from massgen_stream.simulator import Simulator
+from massgen_stream.simulator.answers.film import mp4
+from massgen_stream.simulator.answers.spoken import speech
+from massgen_stream.stream_chunk.kinds import MediaType
+
+from ....simulator.polling import until
+from ...fakes import PNG
+from ...openai import KEY, PROMPT
+from ...openai_jobs import BEGIN, LOOK, failed, film, paths
+from ...reading import data, details, finals, names, of_type, read, stored
+
+pytestmark = pytest.mark.anyio
+MODEL = "google/veo-3.1-fast"
+URL = "https://example.org/a.png"
+FIELDS = {
+    "aspect_ratio", "callback_url", "creativity", "duration", "frame_images", "generate_audio", "input_references",
+    "model", "previous_job_id", "prompt", "provider", "resolution", "seed", "session_id", "size", "trace",
+    "upscale_factor", "user",
+}  # fmt: skip
+"""Of ``VideoGenerationRequest`` in the SDK `openrouter` 1.3.84."""
+
+
+def made(sim: Simulator, **options: Any) -> Any:
+    return film(sim, "openrouter", **options)
+
+
+def test_it_is_registered() -> None:
+    assert DEFAULT_MODELS["openrouter"][MediaType.VIDEO] == MODEL
+    order = BACKEND_PRIORITY[MediaType.VIDEO]
+    assert order.index("grok") < order.index("openrouter")
+    assert f"openrouter: chosen, with {MODEL}" in explain_media("a", "video", environ={"OPENROUTER_API_KEY": "k"})
+    several = {"OPENROUTER_API_KEY": "k", "XAI_API_KEY": "k"}
+    assert "openrouter: able, but comes later" in explain_media("a", "video", environ=several)
+    named = explain_media("a", "video", environ=several, model="bytedance/seedance-2.0")
+    assert "openrouter: chosen, with bytedance/seedance-2.0" in named
+    with pytest.raises(MissingKey, match="set OPENROUTER_API_KEY"):
+        generate_media("a", "video", backend_type="openrouter", environ={})
+
+
+async def test_a_video(tmp_path: Path) -> None:
+    async with Simulator(api_key=KEY) as sim:
+        chunks = await read(made(sim, duration=4, output_path=tmp_path / "a.mp4"))
+        assert paths(sim) == [BEGIN, *[LOOK] * 5, f"{LOOK}/content"]
+        assert sim.requests[0].json == {"model": MODEL, "prompt": PROMPT, "duration": 4}
+        assert sim.requests[-1].query == {"index": "0"}
+        await until(lambda: sim.connections() == 0)
+    assert chunks[0].request_id == "req_sim_1"
+    progress = of_type(chunks, "media_progress")
+    assert progress[0].job["id"].startswith("gen-vid-")
+    assert [one.stage for one in progress[:3]] == ["queued", "running", "downloading"]
+    assert progress[-1].bytes_transferred == progress[-1].total_bytes
+    (final,) = finals(chunks)
+    assert final.continuation_id.startswith("openrouter_vid_")
+    assert stored(tmp_path / "a.mp4") == data(chunks)
+    found = (await probe(tmp_path / "a.mp4")).metadata
+    assert (found.width, found.height, found.duration_seconds) == (320, 176, 4)
+    assert chunks[-1].usage["details"] == {"cost": 0.4, "is_byok": False}
+    assert (chunks[-1].finish_reason, chunks[-1].usage_source) == ("stop", "reported")
+
+
+@pytest.mark.parametrize(
+    ("options", "sent"),
+    [
+        ({"size": "480p", "aspect_ratio": "1:1"}, {"resolution": "480p", "aspect_ratio": "1:1"}),
+        ({"size": "1280x720", "seed": 0}, {"size": "1280x720", "seed": 0}),
+        ({"generate_audio": False, "duration": 3.0}, {"generate_audio": False, "duration": 3}),
+        (
+            {"extra_params": {"upscale_factor": 2, "creativity": 1, "provider": {"options": {}}}},
+            {"upscale_factor": 2, "creativity": 1, "provider": {"options": {}}},
+        ),
+    ],
+)
+async def test_parameters(options: dict[str, Any], sent: dict[str, Any]) -> None:
+    async with Simulator() as sim:
+        assert len(finals(await read(made(sim, **options)))) == 1
+        assert sim.requests[0].json == {"model": MODEL, "prompt": PROMPT, **sent}
+    assert sim.requests[0].json.keys() <= FIELDS
+
+
+async def test_frames_and_references() -> None:
+    sound = b"".join(speech("hello", "wav"))
+    given = {
+        "input_images": PNG, "last_frame": URL, "reference_images": [URL, PNG], "input_videos": mp4(16, 16, 1),
+        "input_audios": sound,
+    }  # fmt: skip
+    async with Simulator() as sim:
+        assert len(finals(await read(made(sim, prompt="", **given)))) == 1
+        body = sim.requests[0].json
+    assert body.keys() == {"model", "frame_images", "input_references"}
+    first, last = body["frame_images"]
+    assert (first["frame_type"], last["frame_type"], last["image_url"]) == ("first_frame", "last_frame", {"url": URL})
+    kinds = [part["type"] for part in body["input_references"]]
+    assert kinds == ["image_url", "image_url", "video_url", "audio_url"]
+    urls = [first["image_url"]["url"], *(part[part["type"]]["url"] for part in body["input_references"])]
+    assert urls.pop(1) == URL
+    sent = [(url.partition(";")[0], b64decode(url.partition(",")[2])) for url in urls]
+    assert sent == [
+        ("data:image/png", PNG), ("data:image/png", PNG), ("data:video/mp4", mp4(16, 16, 1)), ("data:audio/wav", sound)
+    ]  # fmt: skip
+
+
+async def test_a_video_is_continued_twice(tmp_path: Path) -> None:
+    async with Simulator() as sim:
+        model, store = "bytedance/seedance-2.0", Continuations(tmp_path / "c.sqlite")
+        (first,) = finals(await read(made(sim, model=model, continuations=store)))
+        store.close()
+        before, restarted = len(sim.requests), Continuations(tmp_path / "c.sqlite")
+        chunks = await read(made(sim, prompt="at night", continue_from=first.continuation_id, continuations=restarted))
+        second, body = finals(chunks)[0], sim.requests[before].json
+        assert body == {"model": model, "prompt": "at night", "previous_job_id": sim.requests[1].path.split("/")[3]}
+        assert details(chunks, "info") == [
+            "openrouter: the video is continued; whether that edits or extends it is its model's to know"
+        ]
+        before = len(sim.requests)
+        third = await read(made(sim, continue_from=second.continuation_id, continuations=restarted))
+        assert len(finals(third)) == 1
+        assert sim.requests[before].json["model"] == model
+        restarted.close()
+    error, _ = await failed("openrouter", continue_from="openrouter_vid_0123456789ab")
+    assert "is not known here" in error.error
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"duration": 4.5}, "duration is 4.5 s; it makes whole seconds"),
+        ({"duration": 0.5}, "duration is 0.5 s; it makes whole seconds"),
+        ({"size": "5K"}, "size is 5K; it takes pixels such as 1280x720, or 360p"),
+        ({"aspect_ratio": "5:1"}, "aspect_ratio is 5:1; it takes 16:9"),
+        ({"input_images": [PNG, PNG]}, "2 input images; it takes at most 1"),
+        ({"reference_images": {"file_id": "f"}}, "no file ids"),
+        ({"edit_mode": "extend", "continue_from": "openrouter_vid_1"}, "it does not know edit_mode"),
+    ],
+)
+def test_what_cannot_be_is_refused_at_the_call(options: dict[str, Any], said: str) -> None:
+    with pytest.raises(ConfigurationError) as refused:
+        generate_media("a", "video", backend_type="openrouter", api_key="k", environ={}, **options)
+    assert said in str(refused.value)
+
+
+async def test_a_file_of_another_kind_is_refused() -> None:
+    error, sim = await failed("openrouter", input_images=b"%PDF-1.7 no picture")
+    assert (error.error_info["kind"], sim.requests) == ("media", [])
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind", "said"),
+    [
+        ("error;code=x;message=Blocked by content policy.", "content_filter", "Blocked by content policy."),
+        ("error;code=x;message=Out of memory", "unknown", "Out of memory"),
+        ("error;code=cancelled;message=Stopped", "cancelled", "Stopped"),
+        ("error;code=expired;message=Too old", "not_found", "Too old"),
+    ],
+)
+async def test_jobs_that_fail(tmp_path: Path, fault: str, kind: str, said: str) -> None:
+    error, sim = await failed("openrouter", model=f"simulator/fault:{fault}", output_dir=tmp_path)
+    assert (error.error_info["kind"], error.error) == (kind, said)
+    assert (paths(sim).count(BEGIN), names(tmp_path)) == (1, [])
