@@ -10,9 +10,9 @@ from massgen_stream.errors import ConfigurationError
 from .reading import HELLO
 
 
-def test_the_defaults_refuse() -> None:
+def test_the_defaults_upload_and_stay_on_the_public_internet() -> None:
     assert MediaOptions.of({"temperature": 1, "media_policy": None}) == MediaOptions(
-        media_policy="refuse", allow_private_media=False
+        media_policy="upload", allow_private_media=False
     )
 
 

@@ -266,13 +266,15 @@ async def test_what_is_over_the_limit_is_uploaded_when_asked(provider: str, sour
 
 
 @both
-async def test_nothing_is_uploaded_that_fits_or_that_nobody_asked_to_upload(provider: str) -> None:
+async def test_nothing_is_uploaded_that_fits_or_that_is_to_be_refused(provider: str) -> None:
+    large = asking({"type": "document", "data": b"text " * 50, "mime_type": "text/plain"})
     async with talking(small(provider, document=200)) as (backend, sim):
-        with pytest.raises(MediaError, match="over the limit"):
-            backend.stream_with_tools(asking({"type": "document", "data": b"text " * 50}))
-        fitting = asking({"type": "document", "data": b"text", "mime_type": "text/plain"})
-        await read(backend.stream_with_tools(fitting, media_policy="upload"))
-        assert len(sim.requests) == 1
+        with pytest.raises(MediaError, match=r"over the limit .* or pass media_policy='upload'"):
+            backend.stream_with_tools(large, media_policy="refuse")
+        await read(backend.stream_with_tools(asking({"type": "document", "data": b"text", "mime_type": "text/plain"})))
+        assert [one.path for one in sim.requests if "files" in one.path] == []
+        await read(backend.stream_with_tools(large))
+        assert len([one.path for one in sim.requests if "files" in one.path]) == 1
 
 
 async def test_what_is_over_both_limits_is_refused_at_the_call() -> None:
