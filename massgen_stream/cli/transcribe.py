@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from ..backend.requirements import missing_extras
 from ..errors import MissingExtra
-from ..provider import get_provider
+from ..generation.transcription.hosts import open_provider
 from .arguments import Arguments
 from .extra_options import key_value
 from .logs import logs
@@ -19,11 +19,11 @@ from .output import require_output
 from .respondent import SIMULATOR
 from .transcribing import write_down
 
-_USUAL: Final = "openai"
-_KEY: Final = "OPENAI_API_KEY"
+_NO_KEY: Final = "neither OPENAI_API_KEY, ELEVENLABS_API_KEY nor GEMINI_API_KEY is set, so "
 _EPILOG: Final = """\
-provider: the one named with --provider; else, with --base-url, the server that is there; else openai if its key is
-set; else the embedded simulator, which listens to nothing. A line on standard error says who it is.
+provider: the one named with --provider; else, with --base-url, the server that is there; else the first of openai,
+elevenlabs and gemini whose key is set; else the embedded simulator, which listens to nothing. A line on standard error
+says who it is.
 
 Standard output gets the text as it comes. With --words or --speakers it gets lines of fields with tabs between them:
 start and end in seconds, the speaker where there is one, and what was said.
@@ -67,7 +67,7 @@ def run(options: argparse.Namespace) -> int:
     request = _request(options, os.environ)
     if request.get("provider") == SIMULATOR:
         named = options.provider is not None
-        notice(f"{'' if named else f'{_KEY} is not set, so '}the embedded simulator answers; no model listens")
+        notice(f"{'' if named else _NO_KEY}the embedded simulator answers; no model listens")
     with logs(shown=options.debug):
         return write_down(source, request, part=part, as_json=options.json)
 
@@ -90,5 +90,4 @@ def _provider(options: argparse.Namespace, environ: Mapping[str, str]) -> str | 
     if options.provider is not None or options.base_url is not None:
         name: str | None = options.provider
         return name
-    usual = get_provider(_USUAL)
-    return _USUAL if usual.api_key(environ) or usual.address(environ) else SIMULATOR
+    return open_provider(environ) or SIMULATOR

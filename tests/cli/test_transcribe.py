@@ -36,7 +36,8 @@ def test_the_text_alone_goes_to_standard_output(speech: str) -> None:
     assert (ran.code, ran.out) == (0, f"This is the simulator, and no model has listened. {SENT}\n")
     introduction, closing = ran.err.splitlines()
     assert introduction == (
-        "massgen-stream: OPENAI_API_KEY is not set, so the embedded simulator answers; no model listens"
+        "massgen-stream: neither OPENAI_API_KEY, ELEVENLABS_API_KEY nor GEMINI_API_KEY is set, so"
+        " the embedded simulator answers; no model listens"
     )
     assert closing.startswith("stop · 10 tokens in")
 

@@ -110,17 +110,37 @@ TRANSCRIPTION_HOSTS: Final[Mapping[str, TranscriptionHost]] = MappingProxyType(
 """By the name of the provider. ``chatcompletion`` is any server that has OpenAI's endpoint."""
 
 
-def host_of(provider: str | None, base_url: str | None) -> tuple[ProviderSpec, TranscriptionHost]:
-    """Return who does it: the one that is named, else the server at the address, else OpenAI.
+_BY_THEMSELVES: Final = ("openai", "elevenlabs", "gemini")
+"""Taken without being named, the first one whose key is set."""
+
+
+def open_provider(environ: Mapping[str, str]) -> str | None:
+    """Return who is taken without being named: the first one that *environ* opens; None: nobody."""
+    return next((name for name in _BY_THEMSELVES if _is_open(_spec_of(name), environ)), None)
+
+
+def host_of(
+    provider: str | None, base_url: str | None, environ: Mapping[str, str]
+) -> tuple[ProviderSpec, TranscriptionHost]:
+    """Return who does it: the one that is named, else the server at the address, else the first whose key is set.
 
     Raises:
         UnknownProvider: There is no provider of that name.
         ConfigurationError: It transcribes nothing.
     """
-    name = provider if provider is not None else ("openai" if base_url is None else "chatcompletion")
-    host = TRANSCRIPTION_HOSTS.get(name)
-    spec = host.spec if host is not None and host.spec is not None else get_provider(name)
+    usual = (open_provider(environ) or "openai") if base_url is None else "chatcompletion"
+    name = provider if provider is not None else usual
+    spec, host = _spec_of(name), TRANSCRIPTION_HOSTS.get(name)
     if host is None:
         known = ", ".join(TRANSCRIPTION_HOSTS)
         raise ConfigurationError(f"provider {spec.name!r} transcribes nothing here; use one of {known}")
     return spec, host
+
+
+def _spec_of(name: str) -> ProviderSpec:
+    host = TRANSCRIPTION_HOSTS.get(name)
+    return host.spec if host is not None and host.spec is not None else get_provider(name)
+
+
+def _is_open(spec: ProviderSpec, environ: Mapping[str, str]) -> bool:
+    return spec.api_key(environ) is not None or spec.address(environ) != spec.base_url

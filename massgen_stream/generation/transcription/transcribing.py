@@ -39,7 +39,7 @@ def transcribe(
     Args:
         source: Anything that `massgen_stream.media.MediaSource.of` takes; a file is read while it is sent.
         provider: ``openai``, ``elevenlabs``, ``gemini``, ``chatcompletion`` (any server with OpenAI's endpoint; meant
-            by a `base_url` alone) or ``simulator``.
+            by a `base_url` alone) or ``simulator``. By default the first of these whose key is set.
         model: Model id; by default the provider's own, or the one that is known to answer in the format.
         language: What is spoken, such as ``en``.
         api_key: By default from the provider's environment variable.
@@ -70,9 +70,10 @@ def _job(
     instruments: Instruments | None = None,
     **options: Any,
 ) -> Job:
-    spec, host = host_of(provider, base_url)
+    environ = os.environ if environ is None else environ
+    spec, host = host_of(provider, base_url, environ)
     limits, rest = StreamLimits().taking(options)
-    account = Account.of(spec, api_key, base_url, os.environ if environ is None else environ)
+    account = Account.of(spec, api_key, base_url, environ)
     kind = engine_of(host)
     require({**kind.libraries, **spec.requires}, spec.name)
     engine = kind(Asked(source, spec, host, account, model, rest, limits))
