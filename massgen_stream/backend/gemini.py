@@ -11,9 +11,10 @@ from ..provider.spec import ProviderSpec
 from ..stream_chunk.base import BaseStreamChunk
 from ..wire.google_generate_content import GenerateContentDecoder
 from .base import Prepared
-from .gemini_client import GoogleAccess, check_library, open_client, through_door
+from .gemini_client import open_client
 from .gemini_files import GEMINI_FILES, files_transport
 from .gemini_request import PARAMETERS, GeminiRequest
+from .google_sdk import GoogleAccess, check_library, through_door
 from .raw_response import RawResponseBackend
 from .sdk_client import SDKClient
 from .turn import Turn

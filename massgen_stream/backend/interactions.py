@@ -11,8 +11,8 @@ from ..provider.spec import ProviderSpec
 from ..stream_chunk.base import BaseStreamChunk
 from ..wire.google_interactions import InteractionsDecoder
 from .base import Prepared
-from .gemini_client import GoogleAccess, check_library, through_door
 from .gemini_files import GEMINI_FILES, files_transport
+from .google_sdk import GoogleAccess, check_library, through_door
 from .interactions_client import PROTOCOL, Cursor, open_client
 from .interactions_request import PARAMETERS, InteractionsRequest
 from .parameters import Body

@@ -7,20 +7,16 @@ sends our bytes with our limits, and the SDK does addresses, authentication and 
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
-from functools import partial
-from importlib import import_module
 from typing import Any, Final, NamedTuple
 
-from .gemini_capture import OUTGOING, CapturedResponse, Outgoing, capturing_client
-from .gemini_client import GoogleAccess, encoded
-from .sdk_client import MOST_IDLE, SDKClient
+from .gemini_capture import OUTGOING, CapturedResponse, Outgoing
+from .gemini_client import encoded
+from .google_sdk import opened_sdk
+from .sdk_client import SDKClient
 
 PROTOCOL: Final = "google.interactions"
-_NO_KEY: Final = "none"
-"""The SDK insists on a key; the header that would carry it is left out."""
 _OWNERS: Final = ("model", "agent")
 """Who answers: the SDK insists on one."""
 
@@ -49,54 +45,13 @@ class Stored(NamedTuple):
     method: str = "get"
 
 
-async def open_client(
-    api_key: str | None,
-    base_url: str | None,
-    headers: Mapping[str, str],
-    access: GoogleAccess,
-    *,
-    connect_timeout: float | None = None,
-) -> SDKClient:
-    """Return an open client; what takes time happens in a worker thread.
-
-    Args:
-        api_key: None: no header carries a key.
-        base_url: None: the SDK's own.
-        headers: Sent with every request.
-        access: Developer API or Google Cloud.
-        connect_timeout: Seconds to open a connection for what the SDK sends by itself; None: its one limit for all.
-    """
-    # not asyncio.to_thread: it would hand on the caller's context, in which a loop is running
-    opening = partial(_open, api_key, base_url, dict(headers), access, connect_timeout)
-    return await asyncio.get_running_loop().run_in_executor(None, opening)
+async def open_client(*door: Any, connect_timeout: float | None = None) -> SDKClient:
+    """Return an open client for interactions; arguments as `opened_sdk`."""
+    return await opened_sdk(_sending, *door, connect_timeout=connect_timeout)
 
 
-def _open(
-    api_key: str | None,
-    base_url: str | None,
-    headers: dict[str, str],
-    access: GoogleAccess,
-    connect_timeout: float | None,
-) -> SDKClient:
-    genai, httpx2, anyio = import_module("google.genai"), import_module("httpx2"), import_module("anyio")
-    anyio.run(anyio.sleep, 0)  # loads what the first connection would otherwise load on the caller's loop
-    limits = httpx2.Limits(max_connections=None, max_keepalive_connections=MOST_IDLE)  # each stream holds one
-    options = {"base_url": base_url, "headers": headers or None, "api_version": access.api_version}
-    given = {name: value for name, value in options.items() if value is not None}
-    once = genai.types.HttpRetryOptions(attempts=1)
-    key = api_key if access.enterprise else api_key or _NO_KEY
-    keyless = key == _NO_KEY
-    web = capturing_client(follow_redirects=True, limits=limits, connect_timeout=connect_timeout, keyless=keyless)
-    http_options = genai.types.HttpOptions(**given, httpx_async_client=web, retry_options=once)
-    sdk = genai.Client(api_key=key, http_options=http_options, **access.arguments())
-    sender = _Sender(sdk.aio.interactions.with_streaming_response, keyless=keyless)
-
-    async def close() -> None:
-        await web.aclose()
-        await sdk.aio.aclose()
-        sdk.close()
-
-    return SDKClient(sdk, sender.create, close, httpx2.Timeout, {})
+def _sending(_: Any, sdk: Any, keyless: bool) -> Any:
+    return _Sender(sdk.aio.interactions.with_streaming_response, keyless=keyless).create
 
 
 class _Sender:

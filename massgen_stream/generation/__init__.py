@@ -3,8 +3,9 @@
 A name is loaded when it is first used; no module has the name of one, since it would hide it.
 """
 
-from importlib import import_module as _import_module
 from typing import TYPE_CHECKING
+
+from ..lazy_names import lazy_names as _lazy_names
 
 if TYPE_CHECKING:
     from .choices import AudioType as AudioType
@@ -71,13 +72,4 @@ _PLACES = {
 
 __all__ = list(_PLACES)
 
-
-def __getattr__(name: str) -> object:
-    if name not in _PLACES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = globals()[name] = getattr(_import_module(_PLACES[name], __name__), name)
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *_PLACES})
+__getattr__, __dir__ = _lazy_names(__name__, _PLACES, globals())

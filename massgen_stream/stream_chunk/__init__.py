@@ -4,9 +4,9 @@ This file is a table of contents: a name is loaded when it is first used. Every 
 called like it (`content`, `done`, `media` ...), so no module here may have the name of a type.
 """
 
-from importlib import import_module as _import_module
 from typing import TYPE_CHECKING
 
+from ..lazy_names import lazy_names as _lazy_names
 from . import multimodal as _multimodal  # noqa: F401  the three families must be known to read a document
 from . import unknown as _unknown  # noqa: F401
 
@@ -135,13 +135,4 @@ _PLACES = {
 
 __all__ = list(_PLACES)
 
-
-def __getattr__(name: str) -> object:
-    if name not in _PLACES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = globals()[name] = getattr(_import_module(_PLACES[name], __name__), name)
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *_PLACES})
+__getattr__, __dir__ = _lazy_names(__name__, _PLACES, globals())

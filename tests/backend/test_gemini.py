@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from massgen_stream.backend import GeminiBackend, create_backend
-from massgen_stream.backend.gemini_client import GoogleAccess, open_client
+from massgen_stream.backend.gemini_client import open_client
+from massgen_stream.backend.google_sdk import GoogleAccess
 from massgen_stream.errors import ConfigurationError, MissingKey
 from massgen_stream.provider import get_provider
 from massgen_stream.simulator import Simulator, call, cut, refuse, stall, text

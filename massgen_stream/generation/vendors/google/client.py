@@ -8,7 +8,8 @@ from typing import Any, ClassVar, Final, NamedTuple, Self
 
 from msgspec.structs import replace
 
-from ....backend.gemini_client import GoogleAccess, open_client
+from ....backend.gemini_client import open_client
+from ....backend.google_sdk import GoogleAccess
 from ....backend.sdk_client import SDKClient
 from ....backend.turn import Turn
 from ....errors import ConfigurationError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ....backend.gemini_client import GoogleAccess
+from ....backend.google_sdk import GoogleAccess
 from ...order import Order
 from .client import Door
 

@@ -10,7 +10,7 @@ import pytest
 from google.genai import types
 
 from massgen_stream.backend.account import Account
-from massgen_stream.backend.gemini_client import GoogleAccess
+from massgen_stream.backend.google_sdk import GoogleAccess
 from massgen_stream.errors import ConfigurationError
 from massgen_stream.generation import GenerationConfig, Order, explain_media, generate_media, resume_media
 from massgen_stream.generation.continuations import Continuations
