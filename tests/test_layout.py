@@ -60,6 +60,7 @@ TESTED_THROUGH = {
     "backend/filesystem.py": ("backend/test_base.py", "an enum of the base class"),
     "backend/gemini_capture.py": ("backend/test_gemini.py", "the HTTP client of the backend's client"),
     "backend/gemini_client.py": ("backend/test_gemini.py", "the client of the backend"),
+    "backend/google_backend.py": ("backend/test_gemini.py", "what both backends of Google's APIs share"),
     "backend/google_sdk.py": ("backend/test_gemini.py", "what both clients of Google's SDK share"),
     "backend/grok_call.py": ("backend/test_grok.py", "the call of the backend, read over a real channel"),
     "backend/grok_client.py": ("backend/test_grok.py", "the channel of the backend"),

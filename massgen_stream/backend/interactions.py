@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Iterable, Mapping
 from contextlib import aclosing
-from typing import Any, ClassVar
+from typing import Any
 
 from ..provider.discovery import get_provider
 from ..provider.spec import ProviderSpec
 from ..stream_chunk.base import BaseStreamChunk
 from ..wire.google_interactions import InteractionsDecoder
 from .base import Prepared
-from .gemini_files import GEMINI_FILES, files_transport
-from .google_sdk import GoogleAccess, check_library, through_door
+from .google_backend import GoogleBackend
 from .interactions_client import PROTOCOL, Cursor, open_client
 from .interactions_request import PARAMETERS, InteractionsRequest
 from .parameters import Body
-from .raw_response import RawResponseBackend
-from .sdk_client import SDKClient
 from .turn import Turn
 
 
-class InteractionsBackend(RawResponseBackend):
+class InteractionsBackend(GoogleBackend):
     """Streams interactions: Google's SDK authenticates and knows the addresses, our decoder reads its bytes.
 
     The server keeps answers unless ``store=False`` is given: the next message may name the one before it
@@ -30,43 +27,18 @@ class InteractionsBackend(RawResponseBackend):
     ``automatic_continuation`` is false; its usage is that of all of them together. An ``agent`` takes the place of the
     model; with ``background=True`` the server goes on without us.
 
-    Args:
-        provider: A provider of the wire protocol ``google.interactions``, or the name of one that has it as an API.
-        enterprise: Through Google Cloud (Gemini Enterprise Agent Platform, once Vertex AI): then a key is optional.
-        project: Of Google Cloud.
-        location: Region of Google Cloud.
-        credentials: ``google.auth.credentials.Credentials``, by default those of the environment.
-        api_version: Such as ``v1beta``; by default the SDK's.
-        options: As `LLMBackend`; what is no limit goes into the request.
-
-    Raises:
-        MissingExtra: The SDK is not installed.
-        ConfigurationError: `http_library` is another one than ``httpx2``.
+    Arguments and errors are those of `GoogleBackend`.
     """
 
     protocol = PROTOCOL
     parameters = PARAMETERS
-    sdk = "google.genai"
-    placeholders: ClassVar[Mapping[str, Any]] = {}
-    files = GEMINI_FILES
+    opening = staticmethod(open_client)
 
-    def __init__(
-        self,
-        provider: ProviderSpec | str = "gemini",
-        *,
-        enterprise: bool = False,
-        project: str | None = None,
-        location: str | None = None,
-        credentials: Any = None,
-        api_version: str | None = None,
-        **options: Any,
-    ) -> None:
+    def __init__(self, provider: ProviderSpec | str = "gemini", **options: Any) -> None:
         spec = get_provider(provider) if isinstance(provider, str) else provider
         if spec.protocol != PROTOCOL and options.get("api") is None:
             spec = spec.with_api("interactions")
-        self._access = GoogleAccess(enterprise, project, location, credentials, api_version)
-        super().__init__(through_door(spec, self._access), **options)
-        check_library(self.http_library, self.provider.name)
+        super().__init__(spec, **options)
 
     def prepare(
         self, messages: Iterable[Mapping[str, Any]], tools: Iterable[Any], model: str, options: Mapping[str, Any]
@@ -97,13 +69,6 @@ class InteractionsBackend(RawResponseBackend):
                 turn.cursor = None if reader.is_over else turn.cursor  # an answer that paused was not cut
                 return
             body, cursor = following, None
-
-    async def _files_door(self) -> tuple[Any, Mapping[str, Any]]:
-        return (await self._client.get()).sdk, files_transport(self.account.base_url, self.limits)
-
-    async def _open(self, base_url: str | None) -> SDKClient:
-        account, headers, connect = self.account, self.provider.default_headers, self.limits.connect_timeout
-        return await open_client(account.api_key, base_url, headers, self._access, connect_timeout=connect)
 
 
 def _reader(turn: Turn, request: InteractionsRequest) -> tuple[InteractionsDecoder, Cursor | None]:
