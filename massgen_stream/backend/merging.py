@@ -83,6 +83,12 @@ class _Merger(Generic[Item]):
             async with aclosing(source()) as items:
                 async for item in items:
                     await self._queue.put((number, item))
+        except asyncio.CancelledError as error:
+            task = asyncio.current_task()
+            if task is not None and task.cancelling():
+                raise
+            problem = RuntimeError("what a source waited for was cancelled")  # not the reader, nor by the reader
+            problem.__cause__ = error
         except Exception as error:  # noqa: BLE001 - handed to the reader, who raises it
             problem = error
         await self._queue.put((number, _End(problem)))

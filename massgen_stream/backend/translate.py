@@ -52,6 +52,14 @@ def translate(error: Exception, *, provider: str, now: float) -> Failure:
     return failure(f"unexpected {_described(error)}", {"kind": "unknown", "retryable": False}, provider)
 
 
+def may_have_arrived(failure: Failure) -> bool:
+    """Return whether a request that failed may have been taken all the same: it was sent, and no answer refused it."""
+    info, message = failure.chunk.error_info or {}, failure.chunk.error or ""
+    if info.get("kind") in ("transport", "timeout"):
+        return not message.startswith(_UNSENT)
+    return info.get("status") in _OF_GATEWAYS
+
+
 def failure(message: str, info: Info, provider: str, request_id: str | None = None) -> Failure:
     """Return the failure for a message and what is known about it."""
     info = {**info, "provider": provider}
@@ -136,6 +144,9 @@ def _place(error: Exception) -> str:
 
 
 _CAUSES: Final = 8
+_UNSENT: Final = ("cannot reach ", "no connection to ")
+_OF_GATEWAYS: Final = (502, 504)
+"""Said by what stands before a server, which may have taken the request."""
 _HTTPX: Final[Mapping[str, Callable[[Any, float], StatusError]]] = {
     "HTTPStatusError": told_by_response,
     "TimeoutException": _timeout,

@@ -21,6 +21,7 @@ from ..stream_chunk.base import BaseStreamChunk
 from ..stream_chunk.kinds import ChunkType
 from ..stream_chunk.narrow import done
 from ..stream_chunk.text import TextStreamChunk
+from .config import GenerationConfig
 from .generator import Generator
 from .order import Order
 from .production import Production
@@ -47,16 +48,23 @@ def parts_of(generator: type[Generator], order: Order, most: int) -> Iterator[Pa
     left, before = order.config.n, order.before
     while left > 0:
         some = min(left, most)
-        config = order.config if some == order.config.n else msgspec.structs.replace(order.config, n=some)
+        config = _part(order.config, some, before - order.before)
         yield Part(generator, order._replace(config=config, before=before))
         left, before = left - some, before + some
 
 
+def _part(config: GenerationConfig, n: int, earlier: int) -> GenerationConfig:
+    """Return the request for some of the media; a seed goes on, since the same one would make the same again."""
+    seed = None if config.seed is None else config.seed + earlier
+    return config if n == config.n else msgspec.structs.replace(config, n=n, seed=seed)
+
+
 def numbered(parts: Sequence[Part]) -> list[Part]:
-    """Return *parts* so that files of one name are numbered through all of them."""
+    """Return *parts* so that files of one name are numbered through all of them; no two get the same."""
     before, found = 0, []
+    taken: set[int] = set()
     for part in parts:
-        found.append(part._replace(order=part.order._replace(before=before)))
+        found.append(part._replace(order=part.order._replace(before=before, taken=taken)))
         before += part.order.config.n
     return found
 

@@ -98,6 +98,7 @@ class _Told:
             self._items.setdefault(chunk.media_id, MediaItem(chunk.media_id or "")).feed(chunk)
         if not chunk.is_partial and self._first is None:
             self._first = chunk
+            self._items = {known: item for known, item in self._items.items() if known == chunk.media_id}
 
     def _read(self, chunk: TextStreamChunk) -> None:
         if chunk.type is ChunkType.START:

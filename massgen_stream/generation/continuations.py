@@ -8,6 +8,7 @@ import sys
 import time
 import weakref
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -21,6 +22,8 @@ from ..media.worker_thread import in_thread
 
 MOST: Final = 50
 """Media of one prefix that are kept; the one that was not used for the longest time goes first."""
+MOST_BYTES: Final = 256 * 2**20
+"""Bytes of one prefix that are kept: a chat about images has all of them in each of its entries."""
 FOLDER_VARIABLE: Final = "MASSGEN_STREAM_STATE"
 """Environment variable that names the default folder."""
 _LOG: Final = logging.getLogger(__name__)
@@ -36,8 +39,11 @@ insert into continuations values (?, ?, ?, ?, (select ifnull(max(used), 0) + 1 f
 """
 _TOUCH: Final = "update continuations set used = (select max(used) + 1 from continuations) where id = ?"
 _EVICT: Final = """
-delete from continuations where prefix = ? and id not in
-    (select id from continuations where prefix = ? order by used desc limit ?)
+delete from continuations where prefix = :prefix and id != :id and id not in (
+    select id from (
+        select id, row_number() over latest as place, sum(length(content)) over latest as bytes
+        from continuations where prefix = :prefix window latest as (order by used desc)
+    ) where place <= :most and bytes <= :most_bytes)
 """
 
 
@@ -47,22 +53,29 @@ class Continuations:
     Args:
         path: The file; None: in memory.
         most: How many of each prefix are kept.
+        most_bytes: How many bytes of each prefix are kept; the latest one in any case.
         wall_clock: Unix seconds.
     """
 
     def __init__(
-        self, path: Path | None = None, *, most: int = MOST, wall_clock: Callable[[], float] = time.time
+        self,
+        path: Path | None = None,
+        *,
+        most: int = MOST,
+        most_bytes: int = MOST_BYTES,
+        wall_clock: Callable[[], float] = time.time,
     ) -> None:
-        self._path, self._most, self._wall_clock = path, most, wall_clock
+        self._path, self._most, self._most_bytes, self._wall_clock = path, most, most_bytes, wall_clock
         self._lock = Lock()
         self._database: sqlite3.Connection | None = None
+        self._memory: sqlite3.Connection | None = None
 
     async def keep(
         self, prefix: str, provider: str, content: Mapping[str, Any], *, expires_seconds: float | None = None
     ) -> str:
         """Keep *content* and return its new id, ``{prefix}_{12 hexadecimal digits}``.
 
-        Where the file cannot be written, it is kept in memory, and the log says why: the medium is made and paid for.
+        What the file does not take is kept in memory, and the log says why: the medium is made and paid for.
 
         Args:
             prefix: Of the id.
@@ -80,7 +93,8 @@ class Continuations:
         """Return what was kept under an id, which is the latest one used from now on.
 
         Raises:
-            ConfigurationError: It is not known (any more), has expired, or is another generator's.
+            ConfigurationError: It is not known (any more), has expired, or is another generator's; or the file cannot
+                be read.
         """
         row = await in_thread(self._read, continuation_id)
         shown = excerpt(continuation_id)
@@ -98,9 +112,7 @@ class Continuations:
     def close(self) -> None:
         """Close the file; what is asked for next opens it again."""
         with self._lock:
-            if self._database is not None:
-                self._database.close()
-                self._database = None
+            self._close()
 
     def _write(self, row: tuple[Any, ...]) -> None:
         with self._lock:
@@ -109,37 +121,45 @@ class Continuations:
             except sqlite3.Error as problem:
                 if self._path is None:
                     raise
-                self._leave_disk(problem)
-                self._insert(self._opened(), row)
+                self._close()
+                _LOG.warning("a continuation is kept in memory, since %s cannot be written: %s", self._path, problem)
+                self._insert(self._unwritten(), row)
 
     def _read(self, continuation_id: str) -> tuple[str, bytes, float | None] | None:
         with self._lock:
+            held = None if self._memory is None else _found(self._memory, continuation_id)
+            if held is not None:
+                return held
             try:
                 return _found(self._opened(), continuation_id)
             except sqlite3.Error as problem:
                 if self._path is None:
                     raise
-                self._leave_disk(problem)
-                return None
+                self._close()
+                raise ConfigurationError(f"{self._path} cannot be read, which knows it: {problem}") from None
 
     def _insert(self, database: sqlite3.Connection, row: tuple[Any, ...]) -> None:
-        prefix = row[1]
+        bounds = {"id": row[0], "prefix": row[1], "most": self._most, "most_bytes": self._most_bytes}
         with database:
             database.execute("begin immediate")
             database.execute(_KEEP, row)
-            database.execute(_EVICT, (prefix, prefix, self._most))
+            database.execute(_EVICT, bounds)
 
     def _opened(self) -> sqlite3.Connection:
         if self._database is None:
-            self._database = database = _open(self._path)
-            weakref.finalize(self, database.close)
+            self._database = _kept_open(self, _open(self._path))
         return self._database
 
-    def _leave_disk(self, problem: sqlite3.Error) -> None:
-        _LOG.warning("continuations are kept in memory only, since %s cannot be used: %s", self._path, problem)
+    def _unwritten(self) -> sqlite3.Connection:
+        """Return where rows are that the file did not take."""
+        if self._memory is None:
+            self._memory = _kept_open(self, _open(None))
+        return self._memory
+
+    def _close(self) -> None:
         if self._database is not None:
             self._database.close()
-        self._database, self._path = None, None
+            self._database = None
 
 
 def continuations_of(environ: Mapping[str, str]) -> Continuations:
@@ -169,7 +189,8 @@ def _open(path: Path | None) -> sqlite3.Connection:
     if path is not None:
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            path.touch(mode=0o600)  # it holds what users asked for
+            if not path.exists():
+                path.touch(mode=0o600)  # it holds what users asked for
         except OSError as problem:
             raise sqlite3.OperationalError(str(problem.strerror)) from None
     database = sqlite3.connect(
@@ -183,13 +204,15 @@ def _open(path: Path | None) -> sqlite3.Connection:
     return database
 
 
+def _kept_open(owner: object, database: sqlite3.Connection) -> sqlite3.Connection:
+    weakref.finalize(owner, database.close)
+    return database
+
+
 def _found(database: sqlite3.Connection, continuation_id: str) -> tuple[str, bytes, float | None] | None:
-    with database:
-        database.execute("begin immediate")
-        row = database.execute(
-            "select provider, content, expires from continuations where id = ?", (continuation_id,)
-        ).fetchone()
-        if row is not None:
+    wanted = "select provider, content, expires from continuations where id = ?"
+    row: tuple[str, bytes, float | None] | None = database.execute(wanted, (continuation_id,)).fetchone()
+    if row is not None:
+        with suppress(sqlite3.OperationalError):  # a file that is locked or read-only can be read all the same
             database.execute(_TOUCH, (continuation_id,))
-    found: tuple[str, bytes, float | None] | None = row
-    return found
+    return row

@@ -29,20 +29,27 @@ class FilePlaces:
         config: Says where they go.
         stream_id: For names that nobody has chosen.
         before: How many media of other requests come before, where they share a name.
+        taken: Numbers that they have taken; a vendor may make more than it was asked for.
 
     Attributes:
         folder: Where they are put; None: no place was named, and nothing is written.
     """
 
-    def __init__(self, config: GenerationConfig, stream_id: str, before: int = 0) -> None:
+    def __init__(
+        self, config: GenerationConfig, stream_id: str, before: int = 0, taken: set[int] | None = None
+    ) -> None:
         self._path = config.output_path
         self._stem = f"{slug(config.prompt) or config.media_type.value}-{stream_id[:8]}"
         self._count = 0 if self._path is None else before
+        self._taken = taken if taken is not None and self._path is not None else set()
         self.folder = config.output_dir if self._path is None else self._path.parent
 
     def next(self, mime_type: str) -> Path:
         """Return the place of the next medium; the first one gets the name that was asked for, as it is."""
         self._count += 1
+        while self._count in self._taken:
+            self._count += 1
+        self._taken.add(self._count)
         number = f"-{self._count}" if self._count > 1 else ""
         if self._path is not None:
             return self._path.with_name(f"{self._path.stem}{number}{self._path.suffix}")

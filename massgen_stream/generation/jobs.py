@@ -9,8 +9,9 @@ from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, aclosing
 from typing import Any, ClassVar, Final, NamedTuple
 
-from ..backend.translate import translate, without_secrets
+from ..backend.translate import Failure, may_have_arrived, translate, without_secrets
 from ..backend.turn import Turn
+from ..errors import TransportError
 from ..stream_chunk.base import BaseStreamChunk
 from ..stream_chunk.narrow import media_progress
 from ..stream_chunk.text import TextStreamChunk
@@ -25,6 +26,7 @@ _MOST_FAILURES: Final = 6
 """Looks in a row that may fail, since the medium is made and paid for meanwhile: a minute with the pauses."""
 _BEGUN: Final = "queued"
 _LOST: Final = "a look at the job failed"
+_TAKEN: Final = "the job may have begun all the same, so it is not begun again"
 _CANCEL_SECONDS: Final = 5.0
 """As long as leaving a stream may wait for the vendor to take note of it."""
 
@@ -108,7 +110,7 @@ class _Watch:
         self._latest, self._stage = -1.0, _BEGUN
 
     async def chunks(self) -> _Chunks:
-        found = dict(self._order.job) if self._order.job is not None else dict(await self._job.start())
+        found = dict(self._order.job) if self._order.job is not None else await self._begun()
         look = Look()
         try:
             yield self._told(_BEGUN, job=handle_of(self._generator, self._order, self._media_id, found))
@@ -125,6 +127,20 @@ class _Watch:
             async for chunk in last:
                 yield chunk
 
+    async def _begun(self) -> dict[str, Any]:
+        """Return what the job is found by.
+
+        Raises:
+            TransportError: It may have begun, and nobody knows its id: begun again, it would be paid twice.
+        """
+        try:
+            return dict(await self._job.start())
+        except Exception as error:
+            if not may_have_arrived(self._failure(error)):
+                raise
+            problem = f"{self._told_by(error).error}; {_TAKEN}"
+            raise TransportError(problem, retryable=False) from error
+
     async def _look(self, job: Mapping[str, Any]) -> tuple[Look, list[BaseStreamChunk]]:
         """Return what is found, and what to tell of it; the last of many failures in a row is raised."""
         try:
@@ -138,10 +154,12 @@ class _Watch:
         self._failures = 0
         return look, [*look.chunks, *self._of_progress(look)]
 
+    def _failure(self, error: Exception) -> Failure:
+        return translate(error, provider=self._generator.name, now=self._order.wall_clock())
+
     def _told_by(self, error: Exception) -> TextStreamChunk:
-        name, order = self._generator.name, self._order
-        failure = translate(error, provider=name, now=order.wall_clock())
-        return without_secrets(failure.chunk, name, *order.account.secrets)
+        secrets = self._order.account.secrets
+        return without_secrets(self._failure(error).chunk, self._generator.name, *secrets)
 
     def _pause_after(self, failure: TextStreamChunk) -> float:
         hint, usual = (failure.error_info or {}).get("retry_after_seconds"), self._job.pause_seconds

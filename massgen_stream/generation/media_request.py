@@ -6,6 +6,8 @@ import os
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
+from msgspec.structs import replace
+
 from ..backend.account import Account
 from ..backend.instruments import Instruments
 from ..backend.limits import StreamLimits
@@ -79,6 +81,14 @@ class Request(NamedTuple):
         environ = os.environ if environ is None else environ
         around = (environ, instruments or Instruments(), continuations or continuations_of(environ), _most(concurrency))
         return cls(config, manner, limits, api_key, base_url, *around, (_MASK_WINS,) if wins else (), own)
+
+    def saying(self, prompt: str) -> Request:
+        """Return the same request with another prompt.
+
+        Raises:
+            ConfigurationError: It cannot be.
+        """
+        return self._replace(config=replace(self.config, prompt=prompt))
 
     def selection(self) -> Selection:
         """Return who makes it, and who else could."""

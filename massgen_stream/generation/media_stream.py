@@ -111,7 +111,8 @@ def _requests(
     usual = prompt is None or isinstance(prompt, str)
     if not prompts or not (usual or (several and all(isinstance(one, str) for one in prompts))):
         raise ConfigurationError("prompt is a text, or a list of texts that is not empty")
-    return [Request.of(config, media_type=mode, backend=backend_type, prompt=one, **options) for one in prompts]
+    first = Request.of(config, media_type=mode, backend=backend_type, prompt=prompts[0], **options)
+    return [first, *(first.saying(str(one)) for one in prompts[1:])]
 
 
 def _notes(request: Request, selection: Selection, found: Candidate) -> list[BaseStreamChunk]:

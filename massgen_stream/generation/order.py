@@ -29,6 +29,7 @@ class Order(NamedTuple):
         job: What the vendor finds a job by that was begun before; None: it is begun now.
         first_id: Id of the job's first medium; None: a new one.
         before: How many media of other requests come before, where several are one stream.
+        taken: Numbers of files that requests of one stream have taken, where they share a name; None: it is alone.
     """
 
     config: GenerationConfig
@@ -42,6 +43,7 @@ class Order(NamedTuple):
     job: Mapping[str, Any] | None = None
     first_id: str | None = None
     before: int = 0
+    taken: set[int] | None = None
 
     @property
     def media_type(self) -> MediaType:

@@ -44,7 +44,7 @@ class Production(NamedTuple):
 
     async def attempt(self, turn: Turn) -> _Chunks:
         """Yield one attempt, `done` included unless it was cut."""
-        places = FilePlaces(self.order.config, turn.id_prefix, self.order.before)
+        places = FilePlaces(self.order.config, turn.id_prefix, self.order.before, self.order.taken)
         state = _State()
         async with Saver(places, turn.id_prefix) as saver, aclosing(self._made(turn)) as chunks:
             async for chunk in chunks:

@@ -122,3 +122,18 @@ async def test_a_cancelled_reader_closes_everything() -> None:
     with pytest.raises(asyncio.CancelledError):
         await reader
     assert source.open == 0
+
+
+async def test_a_source_that_waits_for_what_is_cancelled_fails() -> None:
+    source = Source()
+
+    async def waiting() -> AsyncGenerator[int, None]:
+        never: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        never.cancel()
+        yield await never
+
+    with pytest.raises(RuntimeError, match="what a source waited for was cancelled"):
+        async with asyncio.timeout(5):
+            async for _ in merged([waiting, partial(source.items, 2, forever=True)], most=2):
+                pass
+    assert source.open == 0

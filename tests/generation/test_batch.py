@@ -30,7 +30,11 @@ class Painter(Generator):
 
     name, title = "painter", "Painter"
     host = host("painter", key=False)
-    offers: ClassVar = {MediaType.IMAGE: Offer(default_model="p-1", priority=1, most=2)}
+    offers: ClassVar = {
+        MediaType.IMAGE: Offer(default_model="p-1", priority=1, most=2, options=frozenset({"seed", "input_images"}))
+    }
+    seeds: ClassVar[list[int | None]] = []
+    inputs: ClassVar[list[int]] = []
     running: ClassVar[int] = 0
     peak: ClassVar[int] = 0
     prompts: ClassVar[list[str]] = []
@@ -40,6 +44,8 @@ class Painter(Generator):
         mine.running += 1
         mine.peak = max(mine.peak, mine.running)
         mine.prompts.append(order.config.prompt)
+        mine.seeds.append(order.config.seed)
+        mine.inputs.append(len(order.config.images))
         try:
             yield media_progress(order.media_id(turn), stage="running")
             await asyncio.sleep(0)
@@ -50,7 +56,7 @@ class Painter(Generator):
             if "told" in order.config.prompt:
                 yield error("half of it", media_id=order.media_id(turn, 2))
             yield usage({"input_tokens": 3, "output_tokens": 4})
-            for number in range(order.config.n):
+            for number in range(2 if "twice" in order.config.prompt else order.config.n):
                 yield media(order.media_id(turn, number + 1), MediaType.IMAGE, media_data=PNG, media_encoding="binary")
         finally:
             mine.running -= 1
@@ -62,6 +68,8 @@ def painter() -> type[Painter]:
         running: ClassVar[int] = 0
         peak: ClassVar[int] = 0
         prompts: ClassVar[list[str]] = []
+        seeds: ClassVar[list[int | None]] = []
+        inputs: ClassVar[list[int]] = []
 
     return New
 
@@ -90,6 +98,26 @@ async def test_more_than_a_request_brings_takes_several(painter: type[Painter], 
     assert len({chunk.media_id for chunk in finals(chunks)}) == 5
     assert names_in(tmp_path) == ["x-2.png", "x-3.png", "x-4.png", "x-5.png", "x.png"]
     assert len(painter.prompts) == 3
+
+
+async def test_a_vendor_that_makes_more_than_it_was_asked_for_overwrites_nothing(
+    painter: type[Painter], tmp_path: Path
+) -> None:
+    chunks = await read(made(painter, ["twice a", "twice b"], output_path=tmp_path / "x.png"))
+    paths = [chunk.path for chunk in finals(chunks)]
+    assert len(paths) == len(set(paths)) == len(names_in(tmp_path)) == 4
+
+
+async def test_a_seed_goes_on_through_the_requests(painter: type[Painter]) -> None:
+    await read(made(painter, "a", n=5, seed=7))
+    assert set(painter.seeds) == {7, 9, 11}
+    await read(made(painter, ["a", "b"], seed=7))
+    assert painter.seeds[3:] == [7, 7]
+
+
+async def test_what_can_be_read_only_once_serves_every_prompt(painter: type[Painter]) -> None:
+    await read(made(painter, ["a", "b"], input_images=(one for one in [PNG])))
+    assert painter.inputs == [1, 1]
 
 
 async def test_what_one_request_brings_stays_one(painter: type[Painter]) -> None:

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from massgen_stream.errors import ConfigurationError
+from massgen_stream.generation import continuations
 from massgen_stream.generation.continuations import MOST, Continuations, continuations_of
 
 pytestmark = pytest.mark.anyio
@@ -95,15 +96,51 @@ async def test_a_file_that_cannot_be_used_loses_nothing(
     store = Continuations(path)
     kept = await store.keep("a", "x", {"n": 1})
     assert await store.find(kept, "x") == {"n": 1}
-    assert "kept in memory only" in caplog.text
+    assert "a continuation is kept in memory" in caplog.text
 
 
-async def test_a_damaged_file_knows_nothing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_damaged_file_is_named(tmp_path: Path) -> None:
     path = tmp_path / "c.sqlite"
     path.write_bytes(b"no database at all, but long enough to be looked at" * 50)
-    with pytest.raises(ConfigurationError, match="is not known here"):
+    with pytest.raises(ConfigurationError, match=r"c\.sqlite cannot be read, which knows it: file is not a database"):
         await Continuations(path).find("a_0", "x")
-    assert "kept in memory only" in caplog.text
+
+
+async def test_a_file_that_is_locked_for_a_while(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(continuations, "_BUSY_SECONDS", 0.05)
+    path = tmp_path / "c.sqlite"
+    store = Continuations(path)
+    kept = await store.keep("a", "x", {"n": 1})
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("begin immediate")
+    assert await store.find(kept, "x") == {"n": 1}
+    late = await store.keep("a", "x", {"n": 2})
+    other.execute("rollback")
+    other.close()
+    again = await store.keep("a", "x", {"n": 3})
+    assert [(await store.find(one, "x"))["n"] for one in (kept, late, again)] == [1, 2, 3]
+    assert await Continuations(path).find(again, "x") == {"n": 3}  # the file is used again
+
+
+async def test_a_file_that_can_only_be_read(tmp_path: Path) -> None:
+    path = tmp_path / "c.sqlite"
+    kept = await Continuations(path).keep("a", "x", {"n": 1})
+    path.chmod(0o400)
+    assert await Continuations(path).find(kept, "x") == {"n": 1}
+
+
+async def test_bytes_are_bounded_and_the_latest_stays() -> None:
+    store = Continuations(most_bytes=1000)
+    first = await store.keep("a", "x", {"data": bytes(400)})
+    second = await store.keep("a", "x", {"data": bytes(400)})
+    third = await store.keep("a", "x", {"data": bytes(400)})
+    assert await store.find(second, "x") == await store.find(third, "x")
+    with pytest.raises(ConfigurationError):
+        await store.find(first, "x")
+    large = await store.keep("a", "x", {"data": bytes(4000)})
+    assert len((await store.find(large, "x"))["data"]) == 4000
+    with pytest.raises(ConfigurationError):
+        await store.find(third, "x")
 
 
 @pytest.mark.parametrize(

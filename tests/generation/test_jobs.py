@@ -28,12 +28,17 @@ class Job(VendorJob):
 
     pause_seconds = 2.0
 
-    def __init__(self, order: Order, turn: Turn, *looks: Look | Exception | None) -> None:
+    def __init__(
+        self, order: Order, turn: Turn, *looks: Look | Exception | None, problem: Exception | None = None
+    ) -> None:
+        self._problem = problem
         self._media_id, self._looks = order.media_id(turn), list(looks)
         self.told: list[str] = []
 
     async def start(self) -> Mapping[str, Any]:
         self.told.append("start")
+        if self._problem is not None:
+            raise self._problem
         return {"id": "job-1", "model": "not the vendor's to say"}
 
     async def look(self, job: Mapping[str, Any]) -> Look:
@@ -60,13 +65,14 @@ class Maker(JobGenerator):
     offers: ClassVar = {MediaType.IMAGE: Offer(default_model="m-1", priority=1)}
     looks: ClassVar[list[Any]] = []
     jobs: ClassVar[list[Job]] = []
+    problem: ClassVar[Exception | None] = None
 
     def notes(self, order: Order) -> list[BaseStreamChunk]:  # noqa: ARG002
         return [backend_status("info", detail="it takes a while")]
 
     @asynccontextmanager
     async def job(self, order: Order, turn: Turn) -> AsyncIterator[VendorJob]:
-        job = Job(order, turn, *self.looks)
+        job = Job(order, turn, *self.looks, problem=self.problem)
         self.jobs.append(job)
         yield job
         job.told.append("closed")
@@ -131,6 +137,27 @@ async def test_the_last_of_many_failures_ends_the_stream_and_leaves_the_job(make
     assert (chunks[-1].finish_reason, maker.jobs[0].told) == ("incomplete", ["start"])  # it can be taken up again
     assert pauses == [2.0, 4.0, 8.0, 16.0, 16.0, 16.0]
     assert len(maker.jobs) == 1
+
+
+async def test_a_job_that_may_have_begun_is_not_begun_again(maker: type[Maker]) -> None:
+    maker.problem = TransportError("the connection broke")
+    chunks = await chunks_of(maker, DONE)
+    (problem,) = [chunk.error for chunk in chunks if chunk.type == "error"]
+    assert problem == "the connection broke; the job may have begun all the same, so it is not begun again"
+    assert len(maker.jobs) == 1
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [
+        ProviderError("busy", kind="overloaded", status=503, retryable=True),
+        TransportError("cannot reach 127.0.0.1:1: refused"),
+    ],
+)
+async def test_a_job_that_has_not_begun_is_begun_again(maker: type[Maker], problem: Exception) -> None:
+    maker.problem = problem
+    await chunks_of(maker, DONE)
+    assert len(maker.jobs) == 3
 
 
 async def test_a_job_that_failed_is_the_end(maker: type[Maker]) -> None:
