@@ -70,7 +70,9 @@ def numbered(parts: Sequence[Part]) -> list[Part]:
 
 
 class Batch(NamedTuple):
-    """Requests that are made side by side. Each is a source of the stream, and ends with a `turn_done` of its own.
+    """Requests that are made side by side.
+
+    Each is a source of the stream, and ends with a `turn_done` of its own, unless the whole stream is cancelled.
 
     Attributes:
         parts: The requests.

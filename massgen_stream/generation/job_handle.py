@@ -37,8 +37,12 @@ class JobHandle(NamedTuple):
     job: dict[str, Any]
 
     @classmethod
-    def of(cls, handle: Mapping[str, Any] | str | bytes) -> Self:
+    def of(cls, handle: Mapping[str, Any] | str | bytes, own: type[Generator] | None = None) -> Self:
         """Return what a handle tells: the `job` of a `media_progress` chunk, or its JSON.
+
+        Args:
+            handle: The job.
+            own: A generator of the caller's own, which began it.
 
         Raises:
             ConfigurationError: It is none.
@@ -51,7 +55,7 @@ class JobHandle(NamedTuple):
                 f"no job handle: {', '.join(missing) or 'media_type'} is missing; give the `job` of the first"
                 " media_progress chunk that has one"
             )
-        named = generators_of(fields["provider"])
+        named = generators_of(fields["provider"]) if own is None else (own,)
         found = next((one for one in named if one.__name__ == fields["generator"]), None)
         if found is None:
             raise ConfigurationError(

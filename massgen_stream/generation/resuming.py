@@ -14,6 +14,7 @@ from ..errors import ConfigurationError
 from .config import GenerationConfig
 from .continuations import Continuations, continuations_of
 from .file_names import check_places
+from .generator import Generator
 from .job_handle import JobHandle
 from .jobs import JobGenerator
 from .offer import Offer
@@ -26,6 +27,7 @@ def resume_media(
     *,
     output_path: str | os.PathLike[str] | None = None,
     output_dir: str | os.PathLike[str] | None = None,
+    backend_type: type[Generator] | None = None,
     **options: Any,
 ) -> ChunkStream:
     """Return the stream of a job that goes on at the vendor: nothing is begun, and nothing paid, a second time.
@@ -34,6 +36,7 @@ def resume_media(
         handle: The `job` of the first ``media_progress`` chunk of the stream that began it, or its JSON.
         output_path: File for the medium; it appears when it is whole.
         output_dir: Folder for it, instead.
+        backend_type: The generator class of your own that began it.
         options: Fields of `StreamLimits`; ``api_key`` and ``base_url``; ``environ``, ``instruments`` and
             ``continuations`` instead of the process's.
 
@@ -43,7 +46,7 @@ def resume_media(
         MissingKey: The generator has no key.
         MissingExtra: Its SDK is not installed.
     """
-    found = JobHandle.of(handle)
+    found = JobHandle.of(handle, backend_type)
     places = {"output_path": output_path, "output_dir": output_dir}
     config = GenerationConfig.of(media_type=found.media_type, prompt=found.prompt, **places)
     check_places(config)

@@ -11,7 +11,7 @@ import pytest
 
 from massgen_stream.backend import Turn
 from massgen_stream.errors import ProviderError, TransportError
-from massgen_stream.generation import Offer, Order, generate_media
+from massgen_stream.generation import Offer, Order, generate_media, resume_media
 from massgen_stream.generation.jobs import JobGenerator, Look, VendorJob
 from massgen_stream.stream_chunk.base import BaseStreamChunk
 from massgen_stream.stream_chunk.kinds import MediaType
@@ -199,3 +199,12 @@ async def test_a_cancel_that_fails_is_logged(maker: type[Maker], caplog: pytest.
             if chunk.type == "media_progress":
                 break
     assert "goes on, since cancelling it failed: gone" in caplog.text
+
+
+async def test_a_job_of_ones_own_generator_is_taken_up_again(maker: type[Maker]) -> None:
+    chunks = await chunks_of(maker, Look(percentage=5), DONE)
+    handle = next(chunk.job for chunk in chunks if chunk.type == "media_progress")
+    maker.looks = [DONE]
+    again = resume_media(handle, backend_type=maker, environ={}, instruments=instruments())
+    types = [chunk.type async for chunk in again]
+    assert ("media" in types, maker.jobs[1].told) == (True, ["closed"])
