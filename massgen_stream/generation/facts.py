@@ -11,9 +11,17 @@ from ..errors import MediaError, MediaMismatch, MissingExtra
 from ..media.detection import detect
 from ..media.mime_names import normal_mime
 from ..media.probing import probe
+from ..stream_chunk.kinds import MediaType
 from ..stream_chunk.media_item import DEFAULT_MIME_TYPE
 from ..stream_chunk.multimodal import MediaMetadata
+from .choices import MADE
 
+_FAMILIES: Final = tuple(kind.value for kind in MADE)
+_ALSO: Final = frozenset(
+    (("video", "image/gif"), ("video", "image/webp"), ("audio", "video/mp4"), ("audio", "video/webm"))
+)
+"""Types that are named after another kind than they hold."""
+_DOCUMENTS: Final = frozenset(("application/json", "application/xml", "application/xhtml+xml", "application/pdf"))
 _DECODED: Final = ("width", "height", "duration_seconds", "channels", "sample_rate", "frames", "pages")
 
 
@@ -34,6 +42,26 @@ def typed(metadata: MediaMetadata | None, head: bytes) -> tuple[MediaMetadata, s
     except MediaError as problem:
         return known, f"the medium is dubious: {problem}"
     return (known if normal_mime(known.mime_type) == found else replace(known, mime_type=found)), warning
+
+
+def check_kind(kind: MediaType, metadata: MediaMetadata, said: MediaType | None) -> None:
+    """Check that a medium is of the kind that was asked for; a page that tells an error is none.
+
+    Args:
+        kind: Image, video or audio.
+        metadata: With the type that its bytes show.
+        said: What the generator calls it.
+
+    Raises:
+        MediaError: It is another one.
+    """
+    mime_type = normal_mime(metadata.mime_type)
+    family = mime_type.partition("/")[0]
+    is_other = family in _FAMILIES and family != kind.value and (kind.value, mime_type) not in _ALSO
+    if mime_type in _DOCUMENTS or family == "text" or is_other:
+        raise MediaError(f"what came is {mime_type}, and no {kind.value}")
+    if said is not None and said != kind:
+        raise MediaError(f"what came is called {said.value}, and is to be {kind.value}")
 
 
 async def measured(metadata: MediaMetadata, medium: Path | bytes) -> tuple[MediaMetadata, str | None]:

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from ..backend.ending import is_whole
 from ..backend.holdback import Origin
 from ..backend.turn import Turn
+from ..errors import MediaError
 from ..stream_chunk.base import BaseStreamChunk
 from ..stream_chunk.kinds import ChunkType
 from ..stream_chunk.multimodal import MultimodalStreamChunk
@@ -45,8 +46,19 @@ class Production(NamedTuple):
     async def attempt(self, turn: Turn) -> _Chunks:
         """Yield one attempt, `done` included unless it was cut."""
         places = FilePlaces(self.order.config, turn.id_prefix, self.order.before, self.order.taken)
+        kind = self.order.media_type
+        async with Saver(places, turn.id_prefix, kind) as saver, aclosing(self._saved(turn, saver)) as chunks:
+            try:
+                async for chunk in chunks:
+                    yield chunk
+            except MediaError:  # what a decoder still holds says that all is well, and it is not
+                turn.use(_Closed([chunk for chunk in turn.close() if chunk.type is ChunkType.USAGE]))
+                raise
+
+    async def _saved(self, turn: Turn, saver: Saver) -> _Chunks:
+        """Yield an attempt as its files are written."""
         state = _State()
-        async with Saver(places, turn.id_prefix) as saver, aclosing(self._made(turn)) as chunks:
+        async with aclosing(self._made(turn)) as chunks:
             async for chunk in chunks:
                 if is_segment(chunk):  # it stays as it is: whoever waits for it need not wait for the disk
                     yield chunk

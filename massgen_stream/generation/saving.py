@@ -11,13 +11,15 @@ from msgspec.structs import replace
 from ..errors import MediaError, excerpt
 from ..media.atomic_file import AtomicFile
 from ..media.detection import HEAD_BYTES
+from ..media.mime_names import normal_mime
 from ..media.worker_thread import in_thread
 from ..stream_chunk.base import BaseStreamChunk
+from ..stream_chunk.formatter.mime import mime_of_name
 from ..stream_chunk.kinds import ChunkType, MediaEncoding, MediaType
 from ..stream_chunk.media_item import bytes_or_reference
 from ..stream_chunk.multimodal import MediaMetadata, MultimodalStreamChunk
 from ..stream_chunk.narrow import backend_status
-from .facts import measured, typed
+from .facts import check_kind, measured, typed
 from .file_names import FilePlaces
 
 _REFERENCES: Final = (MediaEncoding.URL, MediaEncoding.FILE_ID, MediaEncoding.FILE_PATH)
@@ -34,13 +36,14 @@ class Saver:
     Args:
         places: Where files go.
         id_prefix: For media that have no id.
+        kind: What they are to be; None: anything.
 
     Attributes:
         finished: How many media have come to their end.
     """
 
-    def __init__(self, places: FilePlaces, id_prefix: str) -> None:
-        self._places, self._prefix = places, id_prefix
+    def __init__(self, places: FilePlaces, id_prefix: str, kind: MediaType | None = None) -> None:
+        self._places, self._prefix, self._kind = places, id_prefix, kind
         self._open: dict[str, _Medium] = {}
         self.finished = 0
 
@@ -57,7 +60,7 @@ class Saver:
         """Return *chunk* as its reader gets it.
 
         Raises:
-            MediaError: A file cannot be written.
+            MediaError: A file cannot be written, or the medium is of another kind.
         """
         if not isinstance(chunk, MultimodalStreamChunk) or chunk.type is not ChunkType.MEDIA:
             return [chunk]
@@ -88,7 +91,7 @@ class Saver:
         medium = self._open.get(media_id)
         if medium is None:
             return await self._whole(chunk)
-        final, warnings = await medium.end(chunk, self._places)
+        final, warnings = await medium.end(chunk, self._places, self._kind)
         del self._open[media_id]
         return [*_told(warnings), final]
 
@@ -98,6 +101,8 @@ class Saver:
         if not isinstance(data, bytes):
             return [chunk]
         metadata, doubt = typed(chunk.media_metadata, data[:HEAD_BYTES])
+        if self._kind is not None:
+            check_kind(self._kind, metadata, chunk.media_type)
         path = None
         if self._places.folder is not None:
             await in_thread(_made, self._places.folder)
@@ -105,6 +110,7 @@ class Saver:
                 await file.write(data)
                 path = await file.finish(self._places.next(metadata.mime_type))
         metadata, problem = await measured(metadata, data)
+        doubt = doubt or _named_otherwise(path, metadata.mime_type)
         final = replace(
             chunk,
             media_data=data,
@@ -142,16 +148,27 @@ class _Medium:
                 await self._file.write(data)
 
     async def end(
-        self, chunk: MultimodalStreamChunk, places: FilePlaces
+        self, chunk: MultimodalStreamChunk, places: FilePlaces, kind: MediaType | None
     ) -> tuple[MultimodalStreamChunk, list[str | None]]:
         """Return the final, and warnings."""
         metadata, doubt = typed(chunk.media_metadata or self._metadata, self._head)
+        if kind is not None:
+            check_kind(kind, metadata, chunk.media_type)
         if self._file is None:
             return replace(chunk, media_metadata=metadata), [doubt]
         path = await self._file.finish(places.next(metadata.mime_type))
         await self.drop()
+        doubt = doubt or _named_otherwise(path, metadata.mime_type)
         metadata, problem = await measured(metadata, path)
         return replace(chunk, media_metadata=metadata, path=str(path)), [doubt, problem]
+
+
+def _named_otherwise(path: Path | None, mime_type: str) -> str | None:
+    """Return a warning where a file is named like another type than it has; None where it is not."""
+    named = None if path is None else mime_of_name(path.name)
+    if named is None or normal_mime(named) == normal_mime(mime_type):
+        return None
+    return f"{path.name if path else ''} is named like {named}, and holds {normal_mime(mime_type)}"
 
 
 def _told(warnings: list[str | None]) -> list[BaseStreamChunk]:

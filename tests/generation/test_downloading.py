@@ -29,10 +29,10 @@ async def gone(request: Request) -> None:
 def remote(url: str):  # type: ignore[no-untyped-def]
     return media(
         "m",
-        "video",
+        "image",
         media_data=url,
         media_encoding="url",
-        media_metadata=MediaMetadata(mime_type="video/mp4", duration_seconds=6.0),
+        media_metadata=MediaMetadata(mime_type="image/jpeg", duration_seconds=6.0),
         continuation_id="fake_1",
         provider_data={"fake": {"id": "v-1"}},
     )

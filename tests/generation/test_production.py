@@ -7,15 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from massgen_stream.backend import Turn
 from massgen_stream.generation import Order, generate_media
 from massgen_stream.stream_chunk import narrow
 from massgen_stream.stream_chunk.base import BaseStreamChunk
-from massgen_stream.stream_chunk.narrow import done, error
+from massgen_stream.stream_chunk.narrow import done, error, media
 
-from .fakes import PNG, Script, decoding, maker, segments, whole
-from .reading import data, finals, names, of_type, read
+from .fakes import PNG, Script, decoding, maker, segments, whole, yielding
+from .reading import data, details, finals, names, of_type, read
 
 pytestmark = pytest.mark.anyio
 
@@ -86,3 +87,42 @@ async def test_an_error_that_the_author_tells_is_the_end_of_it(tmp_path: Path) -
     chunks = await made(tmp_path, script)
     assert [str(chunk.type) for chunk in chunks] == ["start", "error", "done"]
     assert chunks[-1].finish_reason == "error"
+
+
+@pytest.mark.parametrize(
+    ("medium", "problem"),
+    [
+        (whole(b"<!doctype html><html>Sorry</html>"), "what came is text/html, and no image"),
+        (whole(b'{"error": "gone"}', "image/png"), "what came is application/json, and no image"),
+        (
+            media("m", "video", media_data=b"\0\0\0\x18ftypisom" + bytes(64), media_encoding="binary"),
+            "what came is video/mp4",
+        ),
+        (media("m", "audio", media_data=PNG, media_encoding="binary"), "what came is called audio, and is to be image"),
+    ],
+)
+@pytest.mark.parametrize("in_pieces", [False, True])
+async def test_what_is_of_another_kind_is_no_success(
+    tmp_path: Path, medium: Any, problem: str, *, in_pieces: bool
+) -> None:
+    pieces = segments(medium.media_data) if in_pieces else []
+    final = replace(medium, media_data=None, media_encoding=None) if in_pieces else medium
+    one = maker("fake", decoding(pieces, [final], rest=[done("stop")]))
+    chunks = await read(generate_media("a", backend_type=one, environ={}, output_path=tmp_path / "a.png"))
+    assert [chunk.error[: len(problem)] for chunk in of_type(chunks, "error")] == [problem]
+    assert (chunks[-1].finish_reason, names(tmp_path)) == ("error", [])
+
+
+async def test_a_file_that_cannot_be_written_is_told_whatever_the_decoder_holds(tmp_path: Path) -> None:
+    one = maker("fake", decoding([whole()], rest=[done("stop")]))
+    stream = generate_media("a", backend_type=one, environ={}, output_path=tmp_path / "file" / "a.png")
+    (tmp_path / "file").write_bytes(b"")
+    chunks = await read(stream)
+    assert of_type(chunks, "error")[0].error.startswith("cannot make the folder")
+    assert chunks[-1].finish_reason == "error"
+
+
+async def test_a_file_that_is_named_like_another_type_is_told(tmp_path: Path) -> None:
+    one = maker("fake", yielding(whole()))
+    chunks = await read(generate_media("a", backend_type=one, environ={}, output_path=tmp_path / "a.jpg"))
+    assert details(chunks, "warning") == ["a.jpg is named like image/jpeg, and holds image/png"]
