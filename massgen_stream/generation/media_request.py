@@ -16,6 +16,7 @@ from .choices import Policy, chosen
 from .config import GenerationConfig
 from .continuations import Continuations, continuations_of
 from .generator import Generator
+from .offer import Offer
 from .order import Order
 from .selector import ANY, Candidate, Selection, select
 
@@ -105,7 +106,7 @@ class Request(NamedTuple):
         """
         generator = found.generator
         return Order(
-            found.fit.config,
+            _formed(found.fit.config, found.offer),
             model,
             Account.of(generator.host, self.api_key, self.base_url, self.environ),
             self.instruments.sleep,
@@ -114,6 +115,19 @@ class Request(NamedTuple):
             self.continuations,
             self.instruments.wall_clock,
         )
+
+
+def _formed(config: GenerationConfig, offer: Offer) -> GenerationConfig:
+    """Return the request in the format that the file is named for, where nothing else is said and it is offered."""
+    path = config.output_path
+    if path is None or config.output_format is not None:
+        return config
+    ending = path.suffix.lower().removeprefix(".")
+    named = {"jpg": "jpeg"}.get(ending, ending)
+    form = next((one for one in offer.formats if one.value == named), None)
+    formed = replace(config, output_format=form)
+    offered = form is not None and offer.knows("output_format", formed) and not any(offer.faults(formed))
+    return formed if offered else config
 
 
 def _config(config: GenerationConfig | None, fields: dict[str, Any]) -> tuple[GenerationConfig, type[Generator] | None]:

@@ -142,6 +142,7 @@ def _weighed(
     opened: bool,
     known: Iterable[type[Generator]],
 ) -> Iterable[Candidate]:
+    known = list(known)
     several = [(one, offer) for one in known if (offer := one.offers.get(config.media_type)) is not None]
     modelled = config.model is not None and any(
         offer.knows_model(config.model) and _is_named(one, config) for one, offer in several
@@ -149,7 +150,15 @@ def _weighed(
     for one, offer in several:
         missing = () if opened or one.is_ready(environ) else one.key_variables()
         outside = _outside(config, one, offer, modelled=modelled)
-        yield Candidate(one, offer, fit(config, offer, policy), missing, outside)
+        yield Candidate(one, offer, _fitted(config, one, offer, policy, known), missing, outside)
+
+
+def _fitted(
+    config: GenerationConfig, one: type[Generator], offer: Offer, policy: Policy, known: Iterable[type[Generator]]
+) -> Fit:
+    found = fit(config, offer, policy)
+    other = _other_kind(config, one, offer, known)
+    return found if other is None else found._replace(faults=[other, *found.faults])
 
 
 def _outside(config: GenerationConfig, one: type[Generator], offer: Offer, *, modelled: bool) -> str | None:
@@ -165,6 +174,23 @@ def _outside(config: GenerationConfig, one: type[Generator], offer: Offer, *, mo
     if config.backend in ANY and config.model is None and offer.priority is None:
         return "only chosen by name"
     return None
+
+
+def _other_kind(
+    config: GenerationConfig, one: type[Generator], offer: Offer, known: Iterable[type[Generator]]
+) -> str | None:
+    """Return what the model makes instead, where the host's declarations tell that."""
+    model = config.model
+    if model is None or offer.knows_model(model):
+        return None
+    others = [
+        kind.value
+        for other in known
+        if other.name == one.name
+        for kind, others in other.offers.items()
+        if kind is not config.media_type and others.knows_model(model)
+    ]
+    return f"{excerpt(model)} makes {others[0]}, no {config.media_type.value}" if others else None
 
 
 def _is_named(one: type[Generator], config: GenerationConfig) -> bool:

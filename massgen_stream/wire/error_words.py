@@ -40,7 +40,7 @@ _WORDS: Final[Mapping[str, str]] = {
     "timeout": "timeout timeout_error request_timeout gateway_timeout deadline_exceeded",
     "content_filter": "content_filter content_policy_violation responsible_ai_policy_violation data_inspection_failed"
     " content_blocked moderation_blocked prohibited_content content_filter_error safety"
-    " bad_prompt bad_composition_plan moderated",
+    " bad_prompt bad_composition_plan moderated moderation",
     "context_length": "context_length_exceeded exceed_context_size_error context_window_exceeded"
     " model_context_window_exceeded context_size_exceeded string_above_max_length"
     " max_character_limit_exceeded",

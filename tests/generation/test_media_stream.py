@@ -12,7 +12,7 @@ import pytest
 
 from massgen_stream.backend import Turn
 from massgen_stream.errors import ConfigurationError, MediaError, MissingExtra, MissingKey, TransportError
-from massgen_stream.generation import GenerationConfig, Order, explain_media, generate_media
+from massgen_stream.generation import GenerationConfig, Order, OutputFormat, explain_media, generate_media
 from massgen_stream.generation.generator import Generator
 from massgen_stream.media.atomic_file import AtomicFile
 from massgen_stream.stream_chunk.base import BaseStreamChunk
@@ -266,3 +266,29 @@ def test_the_choice_can_be_explained() -> None:
     assert "local: chosen, with sketch; quality is left out, since it has no such option" in lines
     config = GenerationConfig(prompt="a", backend="local", quality="hd")
     assert explain_media(config=config, environ={}) == lines
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "form"),
+    [
+        ("a.jpg", None, "jpeg"),
+        ("a.JPEG", None, "jpeg"),
+        ("a.webp", None, "webp"),
+        ("a.webp", "png", "png"),
+        ("a.tiff", None, None),
+        ("a", None, None),
+    ],
+)
+async def test_the_name_of_the_file_says_the_format(
+    tmp_path: Path, name: str, given: str | None, form: str | None
+) -> None:
+    offer = plain(options=frozenset({"output_format"}), formats=tuple(map(OutputFormat, ("png", "jpeg", "webp"))))
+    made: Any = maker("fake", yielding(whole()), image=offer)
+    await read(generate_media("a", backend_type=made, environ={}, output_path=tmp_path / name, output_format=given))
+    assert made.attempts[0][0].config.output_format == form
+
+
+async def test_a_name_says_nothing_to_who_has_one_format(tmp_path: Path) -> None:
+    made: Any = maker("fake", yielding(whole()))
+    await read(generate_media("a", backend_type=made, environ={}, output_path=tmp_path / "a.jpg"))
+    assert made.attempts[0][0].config.output_format is None

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from massgen_stream.errors import ConfigurationError, MissingKey, UnknownProvider
-from massgen_stream.generation import GenerationConfig, Policy
+from massgen_stream.generation import GenerationConfig, Policy, explain_media, generate_media
 from massgen_stream.generation.generator import Generator
 from massgen_stream.generation.selector import Selection, refusal, select
 
@@ -136,3 +136,16 @@ def test_another_name_is_as_good() -> None:
 def test_a_name_that_nobody_has() -> None:
     with pytest.raises(UnknownProvider, match=r"unknown provider 'nobody'; use one of: .*local"):
         select(GenerationConfig(prompt="a", backend="nobody"), {})
+
+
+def test_a_model_of_another_kind_is_refused_by_its_host() -> None:
+    lines = explain_media("a", "image", backend_type="openai", model="gpt-4o-mini-tts", environ={"OPENAI_API_KEY": "k"})
+    assert lines[0] == "openai: gpt-4o-mini-tts makes audio, no image"
+    with pytest.raises(ConfigurationError, match="gpt-4o-mini-tts makes audio, no image"):
+        generate_media("a", "image", backend_type="openai", model="gpt-4o-mini-tts", environ={"OPENAI_API_KEY": "k"})
+
+
+def test_who_alone_can_do_it_is_found_by_its_door() -> None:
+    environ = {"GOOGLE_CLOUD_PROJECT": "p"}
+    lines = explain_media("a", "image", style_image_path="a.png", environ=environ)
+    assert [line for line in lines if ": chosen" in line] == ["google: chosen, with imagen-3.0-capability-001"]
