@@ -7,7 +7,7 @@ import runpy
 from collections.abc import Iterator
 from pathlib import Path
 
-from massgen_stream.agent.media_arguments import Door, arguments_schema
+from massgen_stream.agent.media_arguments import Door, MediaArguments
 from massgen_stream.agent.media_guidance import EXAMPLES, KINDS, guidance
 from massgen_stream.generation import generators
 
@@ -129,7 +129,7 @@ def limits(door: Door) -> Iterator[str]:
 
 
 def arguments(doors: list[Door]) -> Iterator[tuple[str, str, str]]:
-    schema = arguments_schema(doors)
+    schema = MediaArguments(doors).schema
     for name, rule in schema["properties"].items():
         kind = rule.get("type", "")
         kind = f"{kind} of {rule['items'].get('type', '')}" if kind == "array" else kind

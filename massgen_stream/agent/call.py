@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 from collections.abc import AsyncGenerator, Iterator, Mapping
@@ -20,6 +21,8 @@ from .tools import Tool, ToolOutput
 Yielded = BaseStreamChunk | ToolOutput
 _DETAIL: Final = 300
 _TIMEOUT: Final = "tool_timeout"
+_WAITED: Final = "CancelledError: what the tool waited for was cancelled"
+"""The tool raised it itself: nobody cancelled the call."""
 
 
 class Circumstances(NamedTuple):
@@ -49,6 +52,7 @@ class Call:
         self._call, self._source, self._around = call, source, around
         self._id, self._name = str(call["id"]), str(call["name"])
         self._patience = Patience()
+        self._failure: str | None = None
         self._output: ToolOutput | None = None
 
     async def run(self) -> AsyncGenerator[BaseStreamChunk, None]:
@@ -63,14 +67,12 @@ class Call:
                     for chunk in relay.take(one):
                         yield chunk
         cancelled = self._patience.reason == CANCELLED
-        for chunk in relay.end(self._output.text if self._output is not None else None, cancelled=cancelled):
+        for chunk in relay.end(self._failure, cancelled=cancelled):
             yield chunk
-        self._output = self._output or relay.output()
+        self._output = relay.output(self._failure)
         if cancelled:
             return
-        word = "failed" if self._output.is_error else "completed"
-        told = f"{self._name}: {self._output.text}"[:_DETAIL] if self._output.is_error else self._name
-        yield custom_tool_status(word, detail=told, tool_call_id=self._id)
+        yield self._ended(self._output)
         yield self._result(self._output)
 
     def message(self) -> dict[str, Any]:
@@ -86,13 +88,17 @@ class Call:
     async def _next(
         self, stream: AsyncGenerator[BaseStreamChunk | ToolOutput, None]
     ) -> BaseStreamChunk | ToolOutput | None:
-        """Return what the tool yields next; None when it has ended, and then `_output` says how, if it failed."""
+        """Return what the tool yields next; None when it has ended, and then `_failure` says why, if it failed."""
         try:
             return await self._patience.wait(anext(stream, None))
         except Interrupted:
-            self._output = ToolOutput(self._interrupted(), is_error=True)
+            self._failure = self._interrupted()
+        except asyncio.CancelledError:
+            if _is_cancelled():
+                raise
+            self._failure = _WAITED
         except (Exception, SystemExit) as error:  # noqa: BLE001 - the border to other people's functions
-            self._output = failure_of(error, (*self._around.secrets, *secrets_of(os.environ)))
+            self._failure = failure_of(error, (*self._around.secrets, *secrets_of(os.environ))).text
         return None
 
     async def _stream(self) -> AsyncGenerator[Yielded, None]:
@@ -113,6 +119,12 @@ class Call:
         if self._patience.reason == CANCELLED:
             return "the tool was cancelled"
         return f"{self._name} took longer than {_TIMEOUT} ({self._around.tool_timeout:g} s)"
+
+    def _ended(self, output: ToolOutput) -> BaseStreamChunk:
+        if not output.is_error:
+            return custom_tool_status("completed", detail=self._name, tool_call_id=self._id)
+        told = f"{self._name}: {self._failure or output.text}"[:_DETAIL]
+        return custom_tool_status("failed", detail=told, tool_call_id=self._id)
 
     def _result(self, output: ToolOutput) -> BaseStreamChunk:
         return tool_result(
@@ -142,3 +154,9 @@ class Call:
         if not isinstance(arguments, dict):
             raise UsageError(f"the arguments must be a JSON object, not {excerpt(text)}; call {self._name} again")
         return arguments
+
+
+def _is_cancelled() -> bool:
+    """Whether somebody outside cancels what runs here."""
+    task = asyncio.current_task()
+    return task is None or task.cancelling() > 0

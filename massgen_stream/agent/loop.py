@@ -112,7 +112,7 @@ class Loop:
                 running.cancel()
 
     def _after(self, answer: _Answer, rounds: int) -> list[BaseStreamChunk]:
-        """Return what ends the turn; then either calls are to be run, another turn is to be asked for, or neither."""
+        """Return what ends the turn; if the run goes on, the calls are there that come before the next turn."""
         self._asking = None
         end = answer.end or done("incomplete")
         self._spent.add(end)
@@ -124,10 +124,7 @@ class Loop:
             return [self._last(replace(end, finish_reason="cancelled"))]
         if rounds >= self._plan.max_rounds:
             return self._over_limit(end, rounds)
-        if answer.calls:
-            self._calling = self._started(answer.calls)
-        else:
-            self._asking = self._ask(self._unsent(0))
+        self._calling = self._started(answer.calls)  # none after a pause
         return [replace(end, type=ChunkType.TURN_DONE)]
 
     def _goes_on(self, answer: _Answer, reason: str | None) -> bool:
@@ -153,7 +150,7 @@ class Loop:
         return CallsOfTurn(asked, most=plan.max_concurrency)
 
     async def _called(self, calling: CallsOfTurn) -> Chunks:
-        """Yield what the calls do, and the end if the run was cancelled meanwhile."""
+        """Yield what the calls do, then ask for the next turn; or yield the end if the run was cancelled meanwhile."""
         async with aclosing(calling.run()) as chunks:
             async for chunk in chunks:
                 if chunk.type is ChunkType.TURN_DONE and isinstance(chunk, TextStreamChunk):

@@ -3,42 +3,40 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 
-from ..errors import UsageError, excerpt
+from ..errors import UsageError
 from ..generation import GenerationConfig, Generator, Offer
 from ..generation.config import OPTIONS
 from ..stream_chunk.kinds import MediaType
 from .docstrings import described
-from .schemas import Schema, object_schema
+from .media_places import Medium, Places, medium_schema
+from .schemas import object_schema
 
 Door = tuple[type[Generator], MediaType, Offer]
 """A generator, and what it offers of one kind of medium."""
 
 
-class _Keyframe(msgspec.Struct):
-    image: str
+class _Keyframe(msgspec.Struct, forbid_unknown_fields=True):
+    image: Medium
     timestamp: float
 
 
-class _Line(msgspec.Struct):
+class _Line(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
     text: str
     voice: str | None = None
 
 
-_FILES: Final[Mapping[str, Any]] = {
-    "input_images": list[str],
-    "reference_images": list[str],
-    "input_videos": list[str],
-    "input_audios": list[str],
-    "last_frame": str,
+_WRITTEN: Final[Mapping[str, Any]] = {
+    **dict.fromkeys(("input_images", "reference_images", "input_videos", "input_audios"), list[Medium]),
+    "last_frame": Medium,
+    "keyframes": list[_Keyframe],
+    "dialogue": list[_Line],
 }
-"""Media, which a model names by path or URL."""
-_WRITTEN: Final[Mapping[str, Any]] = {**_FILES, "keyframes": list[_Keyframe], "dialogue": list[_Line]}
 _UNSAID: Final = frozenset(("input_image_paths",))
 """The same as another option."""
 MOST: Final = 4
@@ -55,30 +53,59 @@ _WORDS: Final[Mapping[str, str]] = {
     "last_frame": "Image that a video ends with: path or URL.",
     "continue_from": "The continuation_id of an earlier result, to change or to continue that medium.",
 }
-_ADDRESSES: Final = ("http://", "https://", "data:")
 
 
-def arguments_schema(doors: Iterable[Door], *, most: int = MOST, without: Iterable[str] = ()) -> Schema:
-    """Return the schema of what can be asked of some generators.
+class MediaArguments:
+    """What can be asked of some generators.
 
     Args:
         doors: The generators; options that none of them knows are left out.
         most: Most media of one call.
         without: Names that are left out as well.
+
+    Attributes:
+        schema: It, as a model is told.
     """
-    known = list(doors)
-    kinds = [kind.value for kind in dict.fromkeys(kind for _, kind, _ in known)]
-    names = list(dict.fromkeys(one.name for one, _, _ in known))
-    hints = get_type_hints(GenerationConfig)
-    fields: list[Any] = [("prompt", str), ("mode", Literal[tuple(kinds)] if kinds else str)]
+
+    def __init__(self, doors: Iterable[Door], *, most: int = MOST, without: Iterable[str] = ()) -> None:
+        hidden = set(without)
+        fields = [one for one in _fields(list(doors), most) if one[0] not in hidden]
+        self._struct = msgspec.defstruct("arguments", fields, kw_only=True, forbid_unknown_fields=True)
+        said = described(GenerationConfig.__doc__).parameters
+        words = {**{name: text.replace("`", "") for name, text in said.items()}, **_WORDS}
+        self.schema = object_schema(self._struct, words, schema_hook=medium_schema)
+
+    def checked(self, arguments: Mapping[str, Any], folders: Sequence[Path]) -> dict[str, Any]:
+        """Return what a model gave, as arguments of `generate_media`; null is left out.
+
+        What is returned is made of what was checked, so that nothing gets by in another form.
+
+        Args:
+            arguments: What the model gave.
+            folders: Where files may be read.
+
+        Raises:
+            UsageError: Something is missing, unknown, of another type, too many, or a file that is not in the folders.
+        """
+        said = {name: value for name, value in arguments.items() if value is not None}
+        try:
+            checked = msgspec.convert(said, self._struct, dec_hook=Places(folders).read)
+            given: dict[str, Any] = msgspec.to_builtins(checked, enc_hook=str)
+        except (msgspec.ValidationError, RecursionError) as problem:
+            raise UsageError(f"wrong arguments: {problem}") from None
+        if "backend" in given:
+            given["backend_type"] = given.pop("backend")
+        return given
+
+
+def _fields(doors: Sequence[Door], most: int) -> list[tuple[Any, ...]]:
+    kinds = [kind.value for kind in dict.fromkeys(kind for _, kind, _ in doors)]
+    names = list(dict.fromkeys(one.name for one, _, _ in doors))
+    hints = {**get_type_hints(GenerationConfig), "n": Annotated[int, msgspec.Meta(ge=1, le=most)]}
+    fields: list[tuple[Any, ...]] = [("prompt", str), ("mode", Literal[tuple(kinds)] if kinds else str)]
     fields += [("backend", Literal[tuple(names)], msgspec.UNSET)] if len(names) > 1 else []
     fields += [("model", str, msgspec.UNSET)]
-    hints["n"] = Annotated[int, msgspec.Meta(ge=1, le=most)]
-    fields += [(name, _written(name, hints[name]), msgspec.UNSET) for name in options_of(known)]
-    struct = msgspec.defstruct("arguments", [one for one in fields if one[0] not in set(without)], kw_only=True)
-    said = described(GenerationConfig.__doc__).parameters
-    words = {**{name: text.replace("`", "") for name, text in said.items()}, **_WORDS}
-    return object_schema(struct, words)
+    return fields + [(name, _written(name, hints[name]), msgspec.UNSET) for name in options_of(doors)]
 
 
 def options_of(doors: Iterable[Door]) -> list[str]:
@@ -88,60 +115,6 @@ def options_of(doors: Iterable[Door]) -> list[str]:
         known |= offer.options
         known |= {"continue_from"} if offer.continuation is not None else set()
     return [name for name in GenerationConfig.__struct_fields__ if name in known & OPTIONS - _UNSAID]
-
-
-def checked_arguments(arguments: Mapping[str, Any], schema: Schema, folders: Sequence[Path]) -> dict[str, Any]:
-    """Return what a model gave, as arguments of `generate_media`; null is left out.
-
-    Args:
-        arguments: What the model gave.
-        schema: What it was told.
-        folders: Where files may be read.
-
-    Raises:
-        UsageError: It names what does not exist, or a file that is not in the folders, or wants too many.
-    """
-    given = {name: value for name, value in arguments.items() if value is not None}
-    unknown = sorted(name for name in given if name not in schema["properties"])
-    if unknown:
-        raise UsageError(f"there is no argument {', '.join(map(excerpt, unknown))} here")
-    missing = [name for name in schema["required"] if name not in given]
-    if missing:
-        raise UsageError(f"{', '.join(missing)} is missing")
-    most = schema["properties"].get("n", {}).get("maximum")
-    if most is not None and isinstance(given.get("n"), int) and given["n"] > most:
-        raise UsageError(f"n is {given['n']}; one call makes at most {most}")
-    for name, place in _files_named(given):
-        _check_file(name, place, folders)
-    if "backend" in given:
-        given["backend_type"] = given.pop("backend")
-    return given
-
-
-def _files_named(given: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    for name, value in given.items():
-        if name in _FILES or name.endswith("_path"):
-            yield from ((name, one) for one in (value if isinstance(value, list) else [value]))
-        elif name == "keyframes" and isinstance(value, list):
-            yield from ((name, one.get("image")) for one in value if isinstance(one, dict))
-
-
-def _check_file(name: str, place: object, folders: Sequence[Path]) -> None:
-    if not isinstance(place, str) or not place:
-        raise UsageError(f"{name} takes the paths or URLs of files, not {excerpt(place)}")
-    if place.lower().startswith(_ADDRESSES) and not name.endswith("_path"):
-        return
-    inside = "://" not in place and any(_is_in(place, folder) for folder in folders)
-    if not inside:
-        allowed = ", ".join(repr(str(folder)) for folder in folders) or "none"
-        raise UsageError(f"{name}: {excerpt(place)!r} is not in a folder that may be read: {allowed}")
-
-
-def _is_in(place: str, folder: Path) -> bool:
-    try:
-        return Path(place).resolve().is_relative_to(folder.resolve())
-    except (OSError, ValueError, RuntimeError):  # a loop of links, a zero byte
-        return False
 
 
 def _written(name: str, hint: Any) -> Any:

@@ -12,7 +12,7 @@ from ..generation import GenerationConfig, Generator, Policy, generate_media, ge
 from ..generation.registry import generators_of
 from ..generation.selector import ANY, select
 from ..stream_chunk.base import BaseStreamChunk
-from .media_arguments import MOST, Door, arguments_schema, checked_arguments
+from .media_arguments import MOST, Door, MediaArguments
 from .media_guidance import EXAMPLES, KINDS, Example, guidance, possible
 from .tools import Tool, ToolOutput
 
@@ -59,8 +59,8 @@ class MediaTool(Tool):
         if not doors:
             raise ConfigurationError("no generator can be used; set a key, or leave the backend open")
         hidden = {"backend" if one in ("backend_type", "backend") else one for one in fixed}
-        self._schema = arguments_schema(doors, most=most, without=hidden)
-        self.parameters = self._schema
+        self._arguments = MediaArguments(doors, most=most, without=hidden)
+        self.parameters = self._arguments.schema
         self.description = _description(doors)
         self.examples = self._possible(doors)
         self.guidance = guidance(name, self.examples)
@@ -71,7 +71,7 @@ class MediaTool(Tool):
         Raises:
             UsageError: An argument cannot be used, or nobody can do what is asked for.
         """
-        asked = checked_arguments(arguments, self._schema, self._folders)
+        asked = self._arguments.checked(arguments, self._folders)
         async with generate_media(**{**asked, **self._fixed}) as stream:
             async for chunk in stream:
                 yield chunk

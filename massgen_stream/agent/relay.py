@@ -75,21 +75,22 @@ class Relay:
         problem = error(failure, error_info={"kind": "tool", "retryable": False})
         return [*self._rest("cancelled"), self._sourced(problem), self._sourced(turn_done("error"))]
 
-    def output(self) -> ToolOutput:
-        """Return the answer: the one that the tool gave, else what its chunks say."""
-        if self._given is not None:
+    def output(self, failure: str | None = None) -> ToolOutput:
+        """Return the answer: the one that the tool gave, else what its chunks say; *failure* says what was raised."""
+        if failure is None and self._given is not None:
             return self._given
         main = self._turns.get(self._main) or _Turns()
-        others = [turns.error for turns in self._turns.values() if turns is not main and turns.error is not None]
-        problem = main.error
+        problem = main.error if failure is None else failure
+        said = [turns.error for turns in self._turns.values() if turns.error not in (None, problem)]
         if problem is None and main.cut is not None:
-            problem = "; ".join(others) or f"the tool ended with {main.cut}"
-        text = "".join(main.text).strip()
-        if not self._media:
+            problem = "; ".join(map(str, said)) or f"the tool ended with {main.cut}"
+        text = "".join(main.text).strip() if self._given is None else self._given.text
+        given = [] if self._given is None else self._given.media
+        if not self._media and not given:
             return ToolOutput(text) if problem is None else ToolOutput(problem, is_error=True)
-        told = {"text": text, "media": self._media, "error": problem, "notes": [*self._notes, *others]}
-        found = {name: value for name, value in told.items() if value}
-        return ToolOutput(json.dumps(found, ensure_ascii=False), is_error=problem is not None)
+        told = {"text": text, "media": self._media, "error": problem, "notes": [*self._notes, *said]}
+        whole = json.dumps({name: value for name, value in told.items() if value}, ensure_ascii=False)
+        return ToolOutput([{"type": "text", "text": whole}, *given] if given else whole, is_error=problem is not None)
 
     def _done(self, chunk: TextStreamChunk) -> list[BaseStreamChunk]:
         """Return the ends of all sources: what ends the tool's stream ends just its part of the run."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,17 +12,20 @@ Schema = dict[str, Any]
 _REFERENCE: Final = "#/$defs/"
 
 
-def object_schema(kind: type[msgspec.Struct], words: Mapping[str, str]) -> Schema:
+def object_schema(
+    kind: type[msgspec.Struct], words: Mapping[str, str], *, schema_hook: Callable[[type], Schema] | None = None
+) -> Schema:
     """Return the schema of a struct.
 
     Args:
         kind: The struct.
         words: Descriptions of its fields.
+        schema_hook: Of types that `msgspec` does not know; by default of paths.
 
     Raises:
         TypeError: One of its types has no schema.
     """
-    whole = msgspec.json.schema(kind, schema_hook=path_schema)
+    whole = msgspec.json.schema(kind, schema_hook=schema_hook or path_schema)
     named = whole.get("$defs", {})
     schema = _inlined(whole, named, ())
     left = _left(schema, named)

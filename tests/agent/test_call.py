@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import concurrent.futures
+import json
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import Any
 
 import pytest
 
-from massgen_stream.agent import ToolOutput
+from massgen_stream.agent import FunctionTool, ToolOutput
+from massgen_stream.agent.call import Call, Circumstances
+from massgen_stream.agent.toolbox import Toolbox
+from massgen_stream.stream_chunk.base import BaseStreamChunk
+from massgen_stream.stream_chunk.narrow import content, done, error
 
+from ..generation.fakes import whole
 from .fakes import call, called
 
 pytestmark = pytest.mark.anyio
@@ -99,3 +109,134 @@ async def test_media_go_to_the_model_as_parts() -> None:
     (result,) = came.of("tool_result")
     assert (result.content, result.attachments) == ("There:", [picture])
     assert came.answers[0]["content"] == [{"type": "text", "text": "There:"}, picture]
+
+
+async def _let_go() -> None:
+    """Wait for what somebody else has cancelled."""
+    waited = asyncio.get_running_loop().create_future()
+    waited.cancel()
+    await waited
+
+
+def _sync() -> None:
+    """Raise it."""
+    raise asyncio.CancelledError
+
+
+def _pool() -> None:
+    """Wait for what a pool has let go."""
+    waited: concurrent.futures.Future[None] = concurrent.futures.Future()
+    waited.cancel()
+    waited.result()
+
+
+async def _streaming() -> AsyncGenerator[BaseStreamChunk, None]:
+    """Stream a little, and wait for what somebody else has cancelled."""
+    yield content("a")
+    await _let_go()
+
+
+@pytest.mark.parametrize("function", [_let_go, _sync, _pool, _streaming])
+async def test_a_cancellation_of_its_own_is_a_failure_of_the_tool(function: Any) -> None:
+    tool = FunctionTool(function, name="wait")
+    one = Call(call("wait"), "wait", Circumstances(Toolbox([tool]), tool_timeout=60))
+    chunks: Any = [chunk async for chunk in one.run()]
+    assert (chunks[-1].content, chunks[-1].is_error) == (
+        "CancelledError: what the tool waited for was cancelled",
+        True,
+    )
+    assert one.message()["is_error"]
+    task = asyncio.current_task()
+    assert task is not None
+    assert task.cancelling() == 0
+
+
+@pytest.mark.parametrize("streams", [False, True])
+async def test_a_cancellation_from_outside_is_none_of_its_own(streams: bool) -> None:
+    began = asyncio.Event()
+
+    async def wait() -> None:
+        """Wait for ever."""
+        began.set()
+        await asyncio.Event().wait()
+
+    async def stream() -> AsyncGenerator[BaseStreamChunk, None]:
+        """Wait for ever."""
+        yield content("a")
+        await wait()
+
+    tool = FunctionTool(stream if streams else wait, name="wait")
+    one = Call(call("wait"), "wait", Circumstances(Toolbox([tool])))
+
+    async def reads() -> None:
+        async with aclosing(one.run()) as chunks:
+            async for _ in chunks:
+                pass
+
+    reading = asyncio.create_task(reads())
+    await began.wait()
+    reading.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await reading
+    assert one.message()["content"] == "the tool was cancelled"
+
+
+async def _failing() -> None:
+    raise RuntimeError("no more ink")
+
+
+@pytest.mark.parametrize(
+    ("ending", "problem"),
+    [
+        (_failing, "RuntimeError: no more ink"),
+        (_let_go, "CancelledError: what the tool waited for was cancelled"),
+        (asyncio.Event().wait, "make took longer than tool_timeout (0.05 s)"),
+    ],
+)
+async def test_what_was_made_before_a_failure_is_told(ending: Any, problem: str) -> None:
+    async def make() -> AsyncGenerator[BaseStreamChunk, None]:
+        """Make it."""
+        yield content("Here it")
+        yield whole(media_id="m1", path="/made/a.png")
+        yield error("a pen broke")
+        await ending()
+
+    came = await called(make, tool_timeout=0.05)
+    ((text, is_error),) = came.results
+    told = json.loads(text or "")
+    assert is_error
+    assert (told["error"], told["text"], told["notes"]) == (problem, "Here it", ["a pen broke"])
+    assert [(one["path"], one["media_id"]) for one in told["media"]] == [("/made/a.png", "m1")]
+    assert [(answer["content"], answer["is_error"]) for answer in came.answers] == [(text, True)]
+    (failed,) = [one.detail for one in came.of("custom_tool_status") if one.status == "failed"]
+    assert failed == f"make: {problem}"
+
+
+async def test_what_was_answered_before_a_failure_is_told() -> None:
+    picture = {"type": "image", "data": b"\x89PNG", "mime_type": "image/png"}
+
+    async def make() -> AsyncGenerator[Any, None]:
+        """Make it."""
+        yield ToolOutput([{"type": "text", "text": "Made."}, picture])
+        yield done("stop")
+        raise RuntimeError("no more ink")
+
+    came = await called(make)
+    (result,) = came.of("tool_result")
+    assert json.loads(result.content) == {"text": "Made.", "error": "RuntimeError: no more ink"}
+    assert (result.attachments, result.is_error) == ([picture], True)
+
+
+async def test_what_was_made_before_a_cancellation_is_told() -> None:
+    async def make() -> AsyncGenerator[BaseStreamChunk, None]:
+        """Make it."""
+        yield whole(media_id="m1", path="/made/a.png")
+        await asyncio.Event().wait()
+
+    one = Call(call("make"), "make", Circumstances(Toolbox([FunctionTool(make)])))
+    async with aclosing(one.run()) as chunks:
+        async for chunk in chunks:
+            if chunk.type == "media":
+                one.cancel()
+    told = json.loads(one.message()["content"])
+    assert (told["error"], told["media"][0]["path"]) == ("the tool was cancelled", "/made/a.png")

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from massgen_stream.agent import Agent
 from massgen_stream.backend import Turn
 from massgen_stream.errors import ConfigurationError
 from massgen_stream.stream_chunk.base import BaseStreamChunk
@@ -147,6 +148,24 @@ async def test_a_vendors_pause_goes_on() -> None:
     assert [message["role"] for message in one.asked(1)["messages"]] == ["user", "assistant"]
 
 
+async def test_what_a_paused_turn_has_spent_is_told_though_the_next_cannot_be_asked_for() -> None:
+    async def paused(turn: Turn) -> AsyncGenerator[BaseStreamChunk, None]:
+        yield content("Searching.")
+        yield done("pause", **spending(7))
+
+    class Once(ScriptedBackend):
+        def prepare(self, messages: Any, tools: Any, model: str, options: Any) -> Any:
+            if len(messages) > 1:
+                raise ConfigurationError("too large")
+            return super().prepare(messages, tools, model, options)
+
+    *_, turn, problem, end = await read(Agent(Once(paused), []).run("Hello"))
+    found: Any = [(one.type, getattr(one, "usage", None)) for one in (turn, problem, end)]
+    usage = {"input_tokens": 7, "output_tokens": 1}
+    assert found == [("turn_done", usage), ("error", None), ("done", usage)]
+    assert getattr(end, "usage_source", None) == "reported"
+
+
 async def test_a_failure_ends_the_run_and_keeps_what_was_spent() -> None:
     async def failing(turn: Turn) -> AsyncGenerator[BaseStreamChunk, None]:
         yield start(model="fake-1")
@@ -167,8 +186,6 @@ async def test_misuse_is_raised_at_the_call_and_later_told() -> None:
                 raise ConfigurationError("not like this")
             return super().prepare(messages, tools, model, options)
 
-    from massgen_stream.agent import Agent
-
     agent = Agent(Picky(calling(call("double", number=1))), [double])
     with pytest.raises(ConfigurationError, match="not like this"):
         agent.run("Hello", bad=True)
@@ -178,8 +195,6 @@ async def test_misuse_is_raised_at_the_call_and_later_told() -> None:
 
 
 async def test_a_backend_that_remembers_gets_what_is_new() -> None:
-    from massgen_stream.agent import Agent
-
     class Remembering(ScriptedBackend):
         def is_stateful(self) -> bool:
             return True

@@ -5,7 +5,7 @@ import json
 import jsonschema
 import pytest
 
-from massgen_stream.agent.media_arguments import arguments_schema
+from massgen_stream.agent.media_arguments import MediaArguments
 from massgen_stream.agent.media_guidance import CONTINUED, EXAMPLES, Example, guidance, possible
 from massgen_stream.generation import GenerationConfig, generators
 from massgen_stream.stream_chunk.kinds import MediaType
@@ -23,7 +23,7 @@ def test_there_is_an_example_for_each_operation() -> None:
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.operation)
 def test_examples_can_be_asked_for(example: Example) -> None:
-    jsonschema.validate(dict(example.arguments), arguments_schema(EVERYBODY))
+    jsonschema.validate(dict(example.arguments), MediaArguments(EVERYBODY).schema)
     config = example.config("fake_1")
     assert config.media_type is MediaType(example.arguments["mode"])
     assert config.continue_from == ("fake_1" if "continue_from" in example.arguments else None)

@@ -68,10 +68,10 @@ async def test_what_a_model_gets_wrong_is_told(tmp_path: Path) -> None:
     assert [is_error for _, is_error in one.results] == [True] * 5
     problems = [text or "" for text, _ in one.results]
     expected = [
-        "no argument output_dir",
-        "no argument input_images",
+        "wrong arguments: Object contains unknown field `output_dir`",
+        "unknown field `input_images`",
         "prompt is empty",
-        "'smell' is not one",
+        "Invalid enum value 'smell'",
         "duration must be",
     ]
     assert all(words in problem for words, problem in zip(expected, problems, strict=True))
@@ -107,6 +107,32 @@ async def test_several_media_of_one_call(tmp_path: Path) -> None:
     assert "no ink" in str(answer)
     assert is_error == ("error" in answer)
     assert {chunk.source for chunk in one.of("media")} == {"generate_media/1"}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [{"prompt": ["a", "b", "c", "d", "e"], "n": 2}, {"prompt": ["a"]}, {"n": 3}, {"extra_params": {"n": 5}}],
+)
+async def test_one_call_makes_no_more_than_it_may(tmp_path: Path, arguments: dict[str, Any]) -> None:
+    tool = local(tmp_path, mode="image", most=2)
+    one = await ran([tool], calling(call("generate_media", **{"prompt": "a", **arguments})), saying("Sorry."))
+    assert [is_error for _, is_error in one.results] == [True]
+    assert files(tmp_path) == []
+
+
+@pytest.mark.parametrize("several", [False, True])
+async def test_no_file_of_another_folder_is_sent(tmp_path: Path, several: bool) -> None:
+    secret = tmp_path / "secret.png"
+    secret.write_bytes(PNG)
+    frame = {"image": str(secret), "timestamp": 0.0}
+    async with Simulator() as sim:
+        tool = MediaTool(tmp_path / "out", environ={}, backend_type="grok", api_key="any-key", base_url=sim.url("grok"))
+        asked = call("generate_media", prompt="a", mode="video", keyframes=[frame] if several else frame)
+        one = await ran([tool], calling(asked), saying("Sorry."))
+        assert sim.requests == []
+    ((problem, is_error),) = one.results
+    assert is_error
+    assert "wrong arguments: " in (problem or "")
 
 
 @pytest.mark.parametrize(

@@ -2,39 +2,38 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from ....backend.media_input import HEAD_BYTES
 from ....errors import ConfigurationError, excerpt
-from ....media.detection import detect
-from ....media.source import MediaSource
 from ....media.worker_thread import in_thread
 from ...config import Part
+from ...form_file import form_file
 
 Body = dict[str, Any]
-_AS_THEY_ARE: Final = ("http://", "https://", "data:")
+_AS_THEY_ARE: Final = ("http://", "https://")
 _MOST_BYTES: Final = 20 * 2**20
 """A message of the API holds no more (xai_sdk.client), so no more is read."""
+_PICTURES: Final = ("image/png", "image/jpeg", "image/webp")
+_FILMS: Final = ("video/mp4",)
 
 
 async def image_field(part: Part) -> Body:
     """Return the ``ImageUrlContent`` for an image: xAI fetches URLs itself, everything else goes as a ``data:`` URL.
 
     Raises:
-        MediaError: It cannot be read.
+        MediaError: It cannot be read, is too large, or is no picture.
     """
-    return {**await _referred(part, "image_url"), "detail": "DETAIL_AUTO"}
+    return {**await _referred(part, "image_url", "image", _PICTURES), "detail": "DETAIL_AUTO"}
 
 
 async def video_field(part: Part) -> Body:
     """Return the ``VideoUrlContent`` for a video.
 
     Raises:
-        MediaError: It cannot be read.
+        MediaError: It cannot be read, is too large, or is no MP4.
     """
-    return await _referred(part, "url")
+    return await _referred(part, "url", "video", _FILMS)
 
 
 def word(option: str, value: str, known: Mapping[str, str]) -> str:
@@ -54,17 +53,11 @@ def words(prefix: str, *values: str) -> dict[str, str]:
     return {value: prefix + value.upper().replace(":", "_") for value in values}
 
 
-async def _referred(part: Part, url_field: str) -> Body:
+async def _referred(part: Part, url_field: str, where: str, takes: Sequence[str]) -> Body:
     if part.get("file_id") is not None:
         return {"file_id": part["file_id"]}
     url = part.get("url")
     if isinstance(url, str) and url.lower().startswith(_AS_THEY_ARE):
         return {url_field: url}
-    source = MediaSource.of(part)
-    data = await source.read(_MOST_BYTES)
-    mime_type = detect(data[:HEAD_BYTES], mime_type=source.mime_type).mime_type
-    return {url_field: await in_thread(_data_url, mime_type, data)}
-
-
-def _data_url(mime_type: str, data: bytes) -> str:
-    return f"data:{mime_type};base64,{b64encode(data).decode('ascii')}"
+    file = await form_file(part, where, where, takes=takes, most_bytes=_MOST_BYTES)
+    return {url_field: await in_thread(lambda: file.data_url)}
