@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from functools import partial
 
@@ -132,8 +132,9 @@ async def test_a_source_that_waits_for_what_is_cancelled_fails() -> None:
         never.cancel()
         yield await never
 
+    calls: list[Callable[[], AsyncGenerator[int, None]]] = [waiting, partial(source.items, 2, forever=True)]
     with pytest.raises(RuntimeError, match="what a source waited for was cancelled"):
         async with asyncio.timeout(5):
-            async for _ in merged([waiting, partial(source.items, 2, forever=True)], most=2):
+            async for _ in merged(calls, most=2):
                 pass
     assert source.open == 0
