@@ -129,7 +129,6 @@ TESTED_THROUGH = {
         "what each engine is asked",
     ),
     "generation/transcription/openai.py": ("generation/transcription/test_transcribing.py", "the first engine"),
-    "generation/generator.py": ("generation/test_registry.py", "the declarations of every generator"),
     "generation/vendors/google/client.py": ("generation/vendors/google/test_imagen.py", "the doors of Google's SDK"),
     "generation/vendors/google/files.py": ("generation/vendors/google/test_omni.py", "large videos, fetched there"),
     "generation/vendors/google/interacting.py": (
@@ -166,19 +165,24 @@ TESTED_THROUGH = {
         "the words and media of its requests",
     ),
     "generation/vendors/grok/service.py": ("generation/vendors/grok/test_images.py", "the channel of both generators"),
-    "generation/vendors/openai/calls.py": (
+    "generation/openai_sdk.py": (
+        "generation/vendors/openrouter/test_images.py",
+        "the client, and an endpoint that it has no method for",
+    ),
+    "generation/sdk_answers.py": ("generation/vendors/openai/test_speech.py", "what all calls of SDKs share"),
+    "generation/sdk_documents.py": ("generation/vendors/openai/test_videos.py", "the requests of its jobs"),
+    "generation/drawn_answers.py": (
+        "generation/vendors/openai/test_image_tool.py",
+        "answers with a picture, and without one",
+    ),
+    "generation/vendors/openai/deprecations.py": (
         "generation/vendors/openai/test_speech.py",
-        "what all calls of OpenAI's SDK share",
+        "what is said of retired models",
     ),
     "generation/vendors/grok/video_offer.py": (
         "generation/vendors/grok/test_videos.py",
         "what its models take, refused there",
     ),
-    "generation/vendors/openai/model_answers.py": (
-        "generation/vendors/openai/test_image_tool.py",
-        "answers with a picture, and without one",
-    ),
-    "generation/vendors/openai/documents.py": ("generation/vendors/openai/test_videos.py", "the requests of its jobs"),
     "generation/vendors/openai/image_files.py": ("generation/vendors/openai/test_images.py", "the files of its edits"),
     "generation/vendors/openai/image_offer.py": (
         "generation/vendors/openai/test_images.py",
@@ -258,6 +262,7 @@ CROSSING = {
     "test_layout.py": "this file",
     "backend/test_conversations_across_providers.py": "conversations that go from one provider to another",
     "backend/test_origin_listings.py": "the origin's own listings",
+    "*/test_redirects.py": "all providers and backends at once, and generators",
     "backend/test_every_provider.py": "all providers and backends at once",
     "*/test_recorded_*.py": "recorded streams go through many modules",
     "cli/*": "what a person sees",

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     import httpx2
 
 _KEY: Final = "x-goog-api-key"
-_REFUSED: Final = 400
+_REFUSED: Final = 300
+"""Redirects as well: they are not followed, since the key would go along to wherever they lead."""
 _COMMAND: Final = "x-goog-upload-command"
 _STATUS: Final = "x-goog-upload-status"
 _MADE_ANEW: Final = frozenset(("content-length", "host", "transfer-encoding"))
@@ -116,7 +117,7 @@ def capturing_client(
             outgoing.response = response
             return httpx2.Response(response.status_code, headers={}, request=request, content=b"")
 
-    return CapturingClient(**arguments)
+    return CapturingClient(**arguments, follow_redirects=False)
 
 
 def _limit(request: httpx2.Request, connect_timeout: float | None, *, keyless: bool) -> None:

@@ -111,7 +111,7 @@ def _open(
     given = {name: value for name, value in options.items() if value is not None}
     key = api_key or (None if access.enterprise and (base_url is None or access.is_placed) else _NO_KEY)
     keyless = key == _NO_KEY
-    web = capturing_client(follow_redirects=True, limits=limits, connect_timeout=connect_timeout, keyless=keyless)
+    web = capturing_client(limits=limits, connect_timeout=connect_timeout, keyless=keyless)
     once = genai.types.HttpRetryOptions(attempts=1)
     http_options = genai.types.HttpOptions(**given, httpx_async_client=web, retry_options=once)
     sdk = genai.Client(api_key=key, http_options=http_options, **access.arguments())

@@ -11,6 +11,7 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, Final, NamedTuple
 
+from ..errors import ProviderError
 from .gemini_capture import OUTGOING, CapturedResponse, Outgoing
 from .gemini_client import encoded
 from .google_sdk import opened_sdk
@@ -97,8 +98,15 @@ class _Sender:
             asked = self._interactions.create(**owner, input="", stream=body.get("stream") is True)
         token = OUTGOING.set(outgoing)
         try:
-            async with asked:
-                pass  # it is empty
+            async with asked as shown:  # it is empty
+                if outgoing.response is None:
+                    raise _led_elsewhere(shown.status_code)
         finally:
             OUTGOING.reset(token)
         return outgoing.response
+
+
+def _led_elsewhere(status: int) -> ProviderError:
+    """Return the error for a redirect, which the SDK takes for an answer."""
+    why = f"HTTP {status}: the server leads elsewhere; give the address where it leads as base_url"
+    return ProviderError(why, kind="invalid_request", status=status)

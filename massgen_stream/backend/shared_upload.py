@@ -112,8 +112,10 @@ class SharedUpload:
         """Nobody reads it any more: what is not done is not wanted."""
         self._is_left = True
         self._task.cancel()
-        await asyncio.wait([self._task])  # it reads the file, which is closed now
-        await self._holding.aclose()
+        try:
+            await asyncio.wait([self._task])  # it reads the file, which is closed now
+        finally:  # whoever is cancelled twice has no time to wait
+            await self._holding.aclose()
 
     async def _uploaded(self) -> Stored:
         sdk, transport = await self._door()

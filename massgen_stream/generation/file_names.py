@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Final
 
 from ..errors import ConfigurationError
@@ -67,6 +68,29 @@ def check_places(config: GenerationConfig) -> None:
         raise ConfigurationError(f"output_path {str(path)!r} is a folder; name a file, or give it as output_dir")
     if folder is not None and folder.exists() and not folder.is_dir():
         raise ConfigurationError(f"output_dir {str(folder)!r} is a file; name a folder, or give it as output_path")
+    if path is not None or folder is not None:
+        check_folder(folder or path.parent)
+
+
+def check_folder(folder: Path) -> None:
+    """Check that files can be made in a folder, which need not exist yet; nothing stays there.
+
+    A nameless file is made in the folder, or in the nearest one above it: permissions alone do not tell of file systems
+    that are read-only or made up, and of nothing where everything is permitted.
+
+    Raises:
+        ConfigurationError: They cannot.
+    """
+    deed = "write into" if folder.is_dir() else "make"
+    if "\0" in str(folder):
+        raise ConfigurationError(f"cannot make the folder {str(folder)!r}: a NUL is in its name; name another place")
+    try:
+        nearest = next(place for place in (folder.absolute(), *folder.absolute().parents) if place.exists())
+        with TemporaryFile(dir=nearest):
+            pass
+    except OSError as problem:
+        why = f"{problem.strerror}; name another place"
+        raise ConfigurationError(f"cannot {deed} the folder {str(folder)!r}: {why}") from None
 
 
 def slug(text: str) -> str:

@@ -7,20 +7,22 @@ and tests find it by its declarations.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Iterable, Mapping
+from contextlib import aclosing
 from typing import ClassVar
 
 from ..backend.turn import Turn
 from ..errors import ConfigurationError, MissingKey
 from ..provider.spec import ProviderSpec
 from ..stream_chunk.base import BaseStreamChunk
-from ..stream_chunk.kinds import MediaType
+from ..stream_chunk.kinds import ChunkType, MediaType
+from ..stream_chunk.narrow import backend_status
 from .offer import Offer
 from .order import Order
 
 
 class Generator(ABC):
-    """Makes media with one API of one host.
+    """Makes media with one API of one host; an instance makes one order, in as many attempts as that takes.
 
     Attributes:
         name: What users write; several classes may share it: the first that can do a request does it.
@@ -37,6 +39,7 @@ class Generator(ABC):
     host: ClassVar[ProviderSpec]
     libraries: ClassVar[Mapping[str, str]] = {}
     offers: ClassVar[Mapping[MediaType, Offer]]
+    _has_told = False
 
     @abstractmethod
     def generate(self, order: Order, turn: Turn) -> AsyncGenerator[BaseStreamChunk, None]:
@@ -48,6 +51,24 @@ class Generator(ABC):
         the end is not ``stop``, and hand a decoder to ``turn.use``: then it says how the stream ended. `Order.media_id`
         gives ids, `Segments` numbers pieces. Close what is opened here.
         """
+
+    async def with_losses(
+        self, chunks: AsyncGenerator[BaseStreamChunk, None], losses: Iterable[str], *, status: str = "loss"
+    ) -> AsyncGenerator[BaseStreamChunk, None]:
+        """Yield *chunks*, and behind the first `start` of all attempts what the order loses; close what this returns.
+
+        Args:
+            chunks: Of one attempt; they are closed with it.
+            losses: What is left out and why, one line each.
+            status: Of the chunks that tell it.
+        """
+        async with aclosing(chunks):
+            async for chunk in chunks:
+                yield chunk
+                if chunk.type is ChunkType.START and not self._has_told:
+                    self._has_told = True
+                    for loss in losses:
+                        yield backend_status(status, detail=f"{self.name}: {loss}")
 
     @classmethod
     def key_variables(cls) -> tuple[str, ...]:

@@ -118,13 +118,16 @@ class Request(NamedTuple):
 
 
 def _formed(config: GenerationConfig, offer: Offer) -> GenerationConfig:
-    """Return the request in the format that the file is named for, where nothing else is said and it is offered."""
+    """Return the request in the format that the file is named for, where nothing else is said and it is offered.
+
+    The first one that is offered is the usual one, which comes without being asked for.
+    """
     path = config.output_path
     if path is None or config.output_format is not None:
         return config
     ending = path.suffix.lower().removeprefix(".")
     named = {"jpg": "jpeg"}.get(ending, ending)
-    form = next((one for one in offer.formats if one.value == named), None)
+    form = next((one for one in offer.formats[1:] if one.value == named), None)
     formed = replace(config, output_format=form)
     offered = form is not None and offer.knows("output_format", formed) and not any(offer.faults(formed))
     return formed if offered else config

@@ -34,31 +34,47 @@ def png_ends(raw: IO[bytes], size: int) -> bool:
 
 def jpeg_ends(raw: IO[bytes], size: int) -> bool:
     """Return whether the segments of a JPEG lead to an end-of-image marker; those of pictures inside do not count."""
+    block = _Block(raw)
     place = 2
     while place < size:
-        found = _next_marker(raw, place)
+        found = block.next_marker(place)
         if found is None:
             return False
         marker, place = found
         if marker == _END_OF_IMAGE:
             return True
         if marker not in _BARE_MARKERS:
-            raw.seek(place)
-            place += max(2, int.from_bytes(raw.read(2), "big"))
+            place += max(2, block.number(place))
     return False
 
 
-def _next_marker(raw: IO[bytes], place: int) -> tuple[int, int] | None:
-    """Return the next marker from *place* on, and where it ends."""
-    raw.seek(place)
-    held = raw.read(_BLOCK_BYTES)
-    while len(held) > 1:
-        found = _MARKER.search(held)
-        if found is not None:
-            return held[found.end() - 1], place + found.end()
-        place += len(held) - 1
-        held = held[-1:] + raw.read(_BLOCK_BYTES)
-    return None
+class _Block:
+    """A part of a file, which is left only for what is outside of it: segments may be four bytes long."""
+
+    def __init__(self, raw: IO[bytes]) -> None:
+        self._raw, self._start, self._held = raw, 0, b""
+
+    def number(self, place: int) -> int:
+        """Return the number in the two bytes at *place*."""
+        offset = self._reach(place)
+        return int.from_bytes(self._held[offset : offset + 2], "big")
+
+    def next_marker(self, place: int) -> tuple[int, int] | None:
+        """Return the next marker from *place* on, and where it ends."""
+        offset = self._reach(place)
+        while offset + 1 < len(self._held):
+            found = _MARKER.search(self._held, offset)
+            if found is not None:
+                return self._held[found.end() - 1], self._start + found.end()
+            offset = self._reach(self._start + len(self._held) - 1)
+        return None
+
+    def _reach(self, place: int) -> int:
+        """Return where in the block *place* is, with the byte behind it unless the file ends."""
+        if place + 2 > self._start + len(self._held):
+            self._raw.seek(place)
+            self._start, self._held = place, self._raw.read(_BLOCK_BYTES)
+        return place - self._start
 
 
 def gif_ends(raw: IO[bytes], size: int) -> bool:  # noqa: ARG001 - its blocks tell where they end

@@ -184,6 +184,42 @@ async def test_who_comes_while_it_is_given_up_begins_anew() -> None:
     assert vendor.begun == 2
 
 
+async def test_who_is_cancelled_twice_leaves_nothing_behind() -> None:
+    giving_up, closed = asyncio.Event(), list[bool]()
+
+    class Stubborn(Vendor):
+        async def send(self, sdk: Any, file: Outgoing, transport: Mapping[str, Any]) -> Stored:
+            try:
+                return await super().send(sdk, file, transport)
+            except asyncio.CancelledError:
+                giving_up.set()
+                await asyncio.Event().wait()
+                raise
+
+    async def read(shared: SharedUpload) -> None:
+        async for _ in shared.progress():
+            pass
+
+    vendor = Stubborn()
+    file = LocalFile(kind=MediaType.DOCUMENT, mime_type="application/pdf", shown=True, size_bytes=len(PDF), data=PDF)
+    endpoint, holding = FileEndpoint(vendor.send, vendor.delete, look=vendor.look), AsyncExitStack()
+    holding.callback(lambda: closed.append(True))
+    shared = SharedUpload(
+        endpoint, vendor.door, file, UploadOptions(), holding=holding, sleep=vendor.sleep, provider="vendor"
+    )
+    reader = asyncio.ensure_future(read(shared))
+    await begun(vendor)
+    reader.cancel()
+    await giving_up.wait()
+    assert not closed
+    reader.cancel()
+    await asyncio.wait({reader})
+    assert reader.cancelled()
+    assert closed == [True]
+    shared._task.cancel()
+    await asyncio.wait({shared._task})
+
+
 async def test_a_file_is_looked_at_until_it_is_ready() -> None:
     vendor = Vendor(looks=8)
     vendor.may_end.set()

@@ -76,7 +76,9 @@ async def test_a_stream_without_an_end() -> None:
 
 
 async def test_a_warning_is_no_failure() -> None:
-    made = maker("fake", yielding(whole(b"RIFF\x12\0\0\0WEBPVP8 \0\0 no picture", "image/webp")), image=plain(warning="old"))
+    made = maker(
+        "fake", yielding(whole(b"RIFF\x12\0\0\0WEBPVP8 \0\0 no picture", "image/webp")), image=plain(warning="old")
+    )
     result = await collect_media("a", backend_type=made, environ={})
     assert result.success
     assert result.metadata["notes"][0] == "old"

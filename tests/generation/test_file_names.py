@@ -1,5 +1,6 @@
 """Names of files."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -68,3 +69,32 @@ def test_places_that_cannot_be(tmp_path: Path) -> None:
             check_places(GenerationConfig.of(prompt="a", **fields))
     check_places(GenerationConfig.of(prompt="a", output_path=file))
     check_places(GenerationConfig.of(prompt="a", output_dir=tmp_path / "new"))
+
+
+@pytest.mark.parametrize("name", ["file/below", "file/below/it", "/proc/nope", "a\0b"])
+def test_a_folder_where_nothing_can_be_made_is_refused_before_anything_is_sent(tmp_path: Path, name: str) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    place = tmp_path / name
+    if name.startswith("/proc") and not Path("/proc/self").exists():
+        pytest.skip("this system has no /proc")
+    for fields in ({"output_dir": place}, {"output_path": place / "a.png"}):
+        with pytest.raises(ConfigurationError, match=r"cannot make the folder .*; name another place"):
+            check_places(GenerationConfig.of(prompt="a", **fields))
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="may write everywhere")
+def test_a_folder_without_permission(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    with pytest.raises(ConfigurationError, match="cannot write into the folder"):
+        check_places(GenerationConfig.of(prompt="a", output_dir=tmp_path))
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="this system has no /proc")
+def test_a_folder_that_is_there_and_takes_nothing() -> None:
+    with pytest.raises(ConfigurationError, match="cannot write into the folder '/proc': "):
+        check_places(GenerationConfig.of(prompt="a", output_path="/proc/a.png"))
+
+
+def test_looking_leaves_nothing(tmp_path: Path) -> None:
+    check_places(GenerationConfig.of(prompt="a", output_dir=tmp_path / "new" / "er"))
+    assert list(tmp_path.iterdir()) == []

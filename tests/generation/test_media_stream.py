@@ -141,8 +141,9 @@ async def test_leaving_leaves_no_file(tmp_path: Path, leave: str) -> None:
 
 
 async def test_a_folder_that_cannot_be_made_is_an_error_chunk(tmp_path: Path) -> None:
-    (tmp_path / "file").write_bytes(b"")
-    chunks = await read(stream(maker("fake", yielding(whole())), output_path=tmp_path / "file" / "new" / "a.png"))
+    made = stream(maker("fake", yielding(whole())), output_path=tmp_path / "file" / "new" / "a.png")
+    (tmp_path / "file").write_bytes(b"")  # a look at the call could not tell
+    chunks = await read(made)
     assert chunks[-1].finish_reason == "error"
     (problem,) = of_type(chunks, "error")
     assert problem.error.startswith("cannot make the folder")
@@ -275,6 +276,7 @@ def test_the_choice_can_be_explained() -> None:
         ("a.JPEG", None, "jpeg"),
         ("a.webp", None, "webp"),
         ("a.webp", "png", "png"),
+        ("a.png", None, None),
         ("a.tiff", None, None),
         ("a", None, None),
     ],

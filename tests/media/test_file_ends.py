@@ -19,6 +19,7 @@ from massgen_stream.media.box_sizes import check_whole
 from massgen_stream.media.detection import detect
 from massgen_stream.media.file_ends import check_end
 from massgen_stream.media.local_file import LocalFile
+from massgen_stream.media.picture_ends import jpeg_ends
 from massgen_stream.media.worker_pool import Stop, Stopped
 
 from .files import animation, audio_file, heic, pdf_file, picture, text_pdf, video_file
@@ -131,6 +132,24 @@ def test_the_error_says_what_is_missing(name: str, cut: int, missing: str) -> No
     body = whole_files()[name]
     with pytest.raises(BrokenMedia, match=f"cut off: {missing}"):
         asyncio.run(probe(body[:-cut], whole=True))
+
+
+def test_a_picture_of_small_segments_is_read_once() -> None:
+    class Counting(io.BytesIO):
+        count = 0
+
+        def read(self, size: int | None = -1, /) -> bytes:
+            found = super().read(size)
+            self.count += len(found)
+            return found
+
+    body = b"\xff\xd8" + b"\xff\xfe\x00\x02" * 2**14 + b"\xff\xfe\xff\xff" + bytes(2**16 - 3) + b"\xff\xd9"
+    for whole in (body, body + b"more", body[:4] + bytes(2**16 - 7) + body[4:]):
+        raw = Counting(whole)
+        assert jpeg_ends(raw, len(whole))
+        assert raw.count < 2 * len(whole)
+    for size in (1, 2, 3, 2**16 + 5):
+        assert not jpeg_ends(io.BytesIO(body[:-size]), len(body) - size)
 
 
 def test_a_pdf_that_states_its_length_is_held_to_it() -> None:

@@ -16,8 +16,8 @@ from ...stream_chunk.base import BaseStreamChunk
 from ...stream_chunk.text import TextStreamChunk
 from ...wire.openai_transcription import TranscriptionDecoder
 from ...wire.openai_transcription.marks import TRANSCRIPT
+from ..sdk_answers import answer
 from ..vendors.elevenlabs.client import LIBRARIES, calling, opened
-from ..vendors.openai.calls import answer
 from .engine import Asked, Engine
 from .input import Recording
 from .options import flag, language_code, languages, named_model, phrases, temperature

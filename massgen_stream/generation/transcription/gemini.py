@@ -16,12 +16,15 @@ from ...backend.gemini import GeminiBackend
 from ...backend.turn import Turn
 from ...backend.waiting_media import with_media
 from ...errors import ConfigurationError
+from ...media.origin import BytesOrigin
+from ...media.source import MediaSource
 from ...stream_chunk.base import BaseStreamChunk
 from ...stream_chunk.kinds import ChunkType
 from ...stream_chunk.text import TextStreamChunk
 from ...wire.openai_transcription.marks import TRANSCRIPT
 from ..config_values import part_of
 from .engine import Asked, Engine
+from .input import check_heard
 from .options import flag, language_code, languages, named_model, phrases
 
 Data = dict[str, Any]
@@ -46,7 +49,9 @@ class GeminiTranscription(Engine):
         account = asked.account
         door: Data = {"api_key": account.api_key, "base_url": account.base_url, "environ": {}, "model": self.model}
         self._backend = GeminiBackend(asked.spec, **door, **asdict(asked.limits))
-        parts = [part_of("audio", "source", asked.source)]
+        part = part_of("audio", "source", asked.source)
+        self._source = _near(part)
+        parts = [part]
         prompt = given.get("prompt", None if _TRANSCRIBES in self.model else _PROMPT)
         parts += [] if prompt is None else [{"type": "text", "text": prompt}]
         self._prepared = self._backend.prepare([{"role": "user", "content": parts}], [], self.model, options)
@@ -59,6 +64,9 @@ class GeminiTranscription(Engine):
 
     async def attempt(self, turn: Turn) -> AsyncGenerator[BaseStreamChunk, None]:
         """Yield the transcript part by part, as it comes."""
+        with turn.preparing():
+            if self._source is not None:
+                check_heard(await self._source.head(), self._source)
         backend, media = self._backend, self._prepared.media
         begin: Callable[[Turn], AsyncGenerator[BaseStreamChunk, None]] = backend.stream_attempt
         if media is not None:
@@ -67,6 +75,20 @@ class GeminiTranscription(Engine):
         async with backend, aclosing(begin(turn)) as chunks:
             async for chunk in chunks:
                 yield heard.take(chunk)
+
+
+def _near(part: Data) -> MediaSource | None:
+    """Return the source of a part that is here; None where only the vendor, or whoever fetches it, sees what it is.
+
+    Raises:
+        MediaError: It holds its bytes, and they are no recording.
+    """
+    if part.get("file_id") or (part.get("url") or "data:")[:5].lower() != "data:":
+        return None
+    source = MediaSource.of(part)
+    if isinstance(source.origin, BytesOrigin):
+        check_heard(source.origin.data, source)
+    return source
 
 
 class _Heard:

@@ -15,6 +15,7 @@ from ...media.origin import PathOrigin
 from ...media.source import MediaSource
 from ...media.worker_thread import in_thread, opened_in_thread
 from ...provider.spec import MIB
+from ...stream_chunk.kinds import MediaType
 
 _ENDINGS: Final = {
     "audio/flac": "flac",
@@ -121,6 +122,21 @@ class Recording:
         return MediaOverLimit(
             [f"the recording has {size} bytes, over the limit of {limit} of {self._provider}; {help_}"]
         )
+
+
+def check_heard(head: bytes, source: MediaSource) -> None:
+    """Check what goes to a model that takes anything.
+
+    Args:
+        head: The first bytes.
+        source: What is said of it.
+
+    Raises:
+        MediaError: It is empty, or neither sound nor video.
+    """
+    found = detect(head, mime_type=source.mime_type, filename=source.filename)
+    if found.kind not in (MediaType.AUDIO, MediaType.VIDEO):
+        raise MediaError(f"the recording is {found.mime_type}, and neither sound nor video; send a recording")
 
 
 async def sample_url(sample: Any) -> str:

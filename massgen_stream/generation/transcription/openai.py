@@ -12,7 +12,7 @@ from ...backend.sdk_client import SDKClient
 from ...backend.turn import Turn
 from ...stream_chunk.base import BaseStreamChunk
 from ...wire.openai_transcription import TranscriptionDecoder
-from ..vendors.openai.calls import answer
+from ..sdk_answers import answer
 from .engine import Asked, Engine
 from .input import FormFile, Recording, sample_url
 from .options import wish_of

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from pathlib import Path
 from typing import Any
@@ -9,13 +10,13 @@ from typing import Any
 import pytest
 
 from massgen_stream.backend import ChunkStream
-from massgen_stream.errors import ConfigurationError, MissingKey
+from massgen_stream.errors import ConfigurationError, MediaError, MissingKey
 from massgen_stream.generation import collect_transcript, transcribe
 from massgen_stream.provider.gemini import SPEC
 from massgen_stream.simulator import Simulator, refuse
 from massgen_stream.stream_chunk.narrow import content
 
-from ...media.files import audio_file
+from ...media.files import audio_file, picture, video_file
 from ...simulator.polling import until
 from ..fakes import instruments
 from ..reading import of_type, read
@@ -151,3 +152,30 @@ async def test_a_transcript_that_is_cut_is_not_whole() -> None:
         place: Any = {"provider": "gemini", "base_url": sim.url("gemini"), "environ": {}}
         heard = await collect_transcript(WAV, **place)
     assert (heard.success, heard.finish_reason) == (False, "incomplete")
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "why"),
+    [
+        (picture(), "a.wav", "image/png"),
+        (picture(), "a.png", "image/png, and neither sound nor video"),
+        (b"", "a.wav", "it is empty"),
+        (b"Dear diary, nobody spoke.", "a.txt", "text/plain, and neither"),
+    ],
+)
+async def test_what_nobody_can_hear_is_not_sent(tmp_path: Path, data: bytes, name: str, why: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(data)
+    async with Simulator(api_key=KEY) as sim:
+        chunks = await read(asked(sim, path))
+        (problem,) = of_type(chunks, "error")
+        assert re.search(why, problem.error)
+        assert chunks[-1].finish_reason == "error"
+        with pytest.raises(MediaError, match="it is empty|neither sound nor video"):
+            asked(sim, data)
+        assert sim.requests == []
+
+
+async def test_video_is_heard() -> None:
+    async with Simulator(api_key=KEY) as sim:
+        assert text_of(await read(asked(sim, video_file(sound=True)))).endswith("of video/mp4.")

@@ -6,7 +6,6 @@ response is read. It stands on the older ``httpx``; its client is made in a work
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from functools import partial, reduce
@@ -18,7 +17,8 @@ from typing import Any, Final
 from ....backend.account import Account
 from ....backend.sdk_client import MOST_IDLE, SDKClient
 from ....backend.turn import Turn
-from ..openai.calls import Opened
+from ....media.worker_thread import opened_in_thread
+from ...sdk_answers import OpenResponse
 
 LIBRARIES: Final[Mapping[str, str]] = {"elevenlabs": "elevenlabs"}
 QUERY: Final = frozenset(("enable_logging", "optimize_streaming_latency"))
@@ -37,7 +37,7 @@ async def opened(account: Account, turn: Turn, *resources: str) -> AsyncIterator
     limits = turn.limits
     opening = partial(_open, account.api_key, account.base_url, limits.connect_timeout, limits.read_timeout, resources)
     with turn.preparing():
-        sdk, http = await asyncio.get_running_loop().run_in_executor(None, opening)
+        sdk, http = await opened_in_thread(opening, lambda _: None)  # nothing is connected yet
     try:
         yield sdk
     finally:
@@ -52,7 +52,7 @@ def calling(sdk: Any, resource: str, method: str) -> SDKClient:
     raw = reduce(getattr, resource.split("."), sdk).with_raw_response
 
     @asynccontextmanager
-    async def create(*, more: Mapping[str, Any], extra_headers: Any, **given: Any) -> AsyncIterator[Opened]:
+    async def create(*, more: Mapping[str, Any], extra_headers: Any, **given: Any) -> AsyncIterator[OpenResponse]:
         del given["timeout"]  # the client has it
         query = given.pop("extra_query", {})
         asking = getattr(raw, method)(**given, request_options=options(extra_headers, more, query))
@@ -86,8 +86,8 @@ def document_of(response: Any) -> Any:
     return response._response.json()  # noqa: SLF001 - typed objects lose unknown fields
 
 
-def _raw(response: Any) -> Opened:
-    return Opened(response._response)  # noqa: SLF001 - the SDK hands out no other way to its bytes
+def _raw(response: Any) -> OpenResponse:
+    return OpenResponse(response._response)  # noqa: SLF001 - the SDK hands out no other way to its bytes
 
 
 def _open(
@@ -100,7 +100,7 @@ def _open(
     elevenlabs, httpx = import_module("elevenlabs.client"), import_module("httpx")
     timeout = httpx.Timeout(connect=connect, read=read, write=read, pool=connect)
     limits = httpx.Limits(max_connections=None, max_keepalive_connections=MOST_IDLE)
-    http = httpx.AsyncClient(timeout=timeout, limits=limits, follow_redirects=True)
+    http = httpx.AsyncClient(timeout=timeout, limits=limits, follow_redirects=False)  # the key would go along
     sdk = elevenlabs.AsyncElevenLabs(base_url=base_url, api_key=api_key, httpx_client=http, timeout=timeout)
     for resource in resources:
         reduce(getattr, resource.split("."), sdk)

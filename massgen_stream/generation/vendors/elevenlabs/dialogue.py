@@ -83,9 +83,9 @@ class ElevenLabsDialogue(Generator):
                 more=more,
                 details="lines" if timed else None,
                 said="\n".join(line["text"] for line in config.dialogue),
-                losses=[*([_UNSPOKEN] if config.prompt.strip() else []), *language_losses(config, order.model)],
             )
-            async with aclosing(sounding(sdk, turn, call)) as chunks:
+            losses = [*([_UNSPOKEN] if config.prompt.strip() else []), *language_losses(config, order.model)]
+            async with aclosing(self.with_losses(sounding(sdk, turn, call), losses)) as chunks:
                 async for chunk in chunks:
                     yield chunk
 

@@ -78,9 +78,10 @@ def unknown_to(model: str, config: GenerationConfig) -> list[str]:
 
 
 def faults_of(model: str, config: GenerationConfig) -> Iterator[str]:
-    """Yield what a model does not take; of a model without facts, nothing."""
+    """Yield what a model does not take; of a model without facts, what none does."""
     facts = VIDEO_MODELS.get(model)
     if facts is None:
+        yield from _of_length(config.duration)
         return
     for name in unknown_to(model, config):
         if name in _MATERIAL:
@@ -98,11 +99,16 @@ def _of_values(model: str, facts: FlowModel, config: GenerationConfig) -> Iterat
     if seconds is not None and "duration" in facts.takes:
         if facts.durations is not None and seconds not in facts.durations:
             yield f"duration is {seconds:g} s; {model} makes {facts.durations}"
-        elif seconds != int(seconds):
-            yield f"duration is {seconds:g} s; it takes whole seconds"
+        else:
+            yield from _of_length(seconds)
     for name, most in facts.most.items():
         if len(getattr(config, name)) > most:
             yield f"{len(getattr(config, name))} {name}; {model} takes at most {most}"
+
+
+def _of_length(seconds: float | None) -> Iterator[str]:
+    if seconds is not None and not float(seconds).is_integer():
+        yield f"duration is {seconds:g} s; it takes whole seconds"
 
 
 def _of_references(model: str, facts: FlowModel, config: GenerationConfig) -> Iterator[str]:

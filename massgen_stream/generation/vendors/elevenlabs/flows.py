@@ -6,12 +6,13 @@ from collections.abc import AsyncGenerator, Mapping
 from typing import Any, ClassVar, Final
 
 from ....backend.retry_after import retry_after_seconds
-from ....errors import ConfigurationError, MalformedEvent, ProviderError
+from ....errors import MalformedEvent, ProviderError
 from ....media.worker_thread import in_thread
 from ....stream_chunk.base import BaseStreamChunk
 from ....stream_chunk.kinds import MediaEncoding
 from ....stream_chunk.multimodal import MediaMetadata
 from ....stream_chunk.narrow import media
+from ...address_segments import address_segment
 from ...config import Part
 from ...form_file import form_file
 from ...jobs import Look, VendorJob
@@ -66,7 +67,7 @@ class FlowJob(VendorJob):
             ProviderError: It has failed, or was refused.
             MalformedEvent: Its status is none of ElevenLabs'.
         """
-        response = await self._raw.get(str(job["id"]), request_options=options({}, {}))
+        response = await self._raw.get(address_segment(job["id"]), request_options=options({}, {}))
         said = document_of(response)
         status = _text(said, "status")
         if status == "completed":
@@ -112,17 +113,6 @@ async def reference(kind: str, part: Part | Mapping[str, Any], where: str) -> Bo
 async def references(kind: str, parts: Any, where: str) -> list[Body]:
     """Return the references to several media."""
     return [await reference(kind, part, f"{where}[{place}]") for place, part in enumerate(parts)]
-
-
-def whole_seconds(duration: float | None) -> int | None:
-    """Return a length as ElevenLabs takes it.
-
-    Raises:
-        ConfigurationError: It is no whole number.
-    """
-    if duration is not None and duration != int(duration):
-        raise ConfigurationError(f"duration is {duration:g} s; it takes whole seconds")
-    return None if duration is None else int(duration)
 
 
 def _failure(said: Body) -> ProviderError:

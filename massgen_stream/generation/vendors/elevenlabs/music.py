@@ -85,9 +85,8 @@ class ElevenLabsMusic(Generator):
                 more=more,
                 details="events" if detailed else None,
                 said=config.lyrics,
-                losses=_losses(config),
             )
-            async with aclosing(sounding(sdk, turn, call)) as chunks:
+            async with aclosing(self.with_losses(sounding(sdk, turn, call), _losses(config))) as chunks:
                 async for chunk in chunks:
                     yield chunk
 

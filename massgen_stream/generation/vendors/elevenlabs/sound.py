@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterator, Mapping
 from contextlib import aclosing
 from typing import Any, Final, NamedTuple
 
@@ -10,7 +10,6 @@ from msgspec.structs import replace
 
 from ....backend.turn import Turn
 from ....stream_chunk.base import BaseStreamChunk
-from ....stream_chunk.kinds import ChunkType
 from ....stream_chunk.multimodal import MultimodalStreamChunk
 from ....stream_chunk.narrow import backend_status
 from ....wire.base import Decoder
@@ -19,8 +18,8 @@ from ....wire.elevenlabs_sound.details import PROTOCOL
 from ....wire.openai_speech import SpeechDecoder
 from ...config import GenerationConfig
 from ...offer import Offer
+from ...sdk_answers import answer
 from ...segments import is_final
-from ..openai.calls import answer
 from .client import calling
 from .formats import Coding, WaveFile, coding_faults
 
@@ -50,7 +49,6 @@ class Call(NamedTuple):
         more: Parameters that the method does not know.
         details: How the answer comes: ``None`` as bytes, ``lines`` or ``events`` with details.
         said: The words that are spoken; None: they are not known.
-        losses: What is left out, one line each.
     """
 
     resource: str
@@ -60,7 +58,6 @@ class Call(NamedTuple):
     more: Mapping[str, Any]
     details: str | None = None
     said: str | None = None
-    losses: Sequence[str] = ()
 
 
 async def sounding(sdk: Any, turn: Turn, call: Call) -> AsyncGenerator[BaseStreamChunk, None]:
@@ -79,8 +76,6 @@ async def sounding(sdk: Any, turn: Turn, call: Call) -> AsyncGenerator[BaseStrea
             for told in heard.take(chunk):
                 yield told
             yield wave.take(_captioned(chunk, call.said)) if call.coding.is_wave else _captioned(chunk, call.said)
-            for loss in call.losses if chunk.type is ChunkType.START else ():
-                yield backend_status("loss", detail=f"{NAME}: {loss}")
 
 
 def _decoder(call: Call, turn: Turn) -> Decoder:

@@ -11,6 +11,7 @@ from ....backend.turn import Turn
 from ....provider.elevenlabs import HOST
 from ....stream_chunk.base import BaseStreamChunk
 from ....stream_chunk.kinds import MediaType
+from ...address_segments import address_segment
 from ...choices import AudioType, OutputFormat
 from ...config import GenerationConfig
 from ...generator import Generator
@@ -87,14 +88,14 @@ class ElevenLabsSpeech(Generator):
             call = Call(
                 resource="text_to_speech",
                 method="stream_with_timestamps" if timed else "stream",
-                arguments={"voice_id": ids[voice], **_fields(config, order.model)},
+                arguments={"voice_id": address_segment(ids[voice], "voice"), **_fields(config, order.model)},
                 coding=coding_of(config),
                 more=more,
                 details="lines" if timed else None,
                 said=config.prompt,
-                losses=language_losses(config, order.model),
             )
-            async with aclosing(sounding(sdk, turn, call)) as chunks:
+            losses = language_losses(config, order.model)
+            async with aclosing(self.with_losses(sounding(sdk, turn, call), losses)) as chunks:
                 async for chunk in chunks:
                     yield chunk
 

@@ -18,7 +18,7 @@ from ...offer import Offer
 from ...order import Order
 from .client import LIBRARIES, opened
 from .flow_models import DEPENDENT, VIDEO_MODELS, faults_of, unknown_to
-from .flows import Body, FlowJob, reference, references, whole_seconds
+from .flows import Body, FlowJob, reference, references
 from .sound import NAME
 
 _FLOW: Final = "flows.video"
@@ -89,7 +89,7 @@ async def video_request(config: GenerationConfig, model: str) -> Body:
             "prompt": config.prompt,
             "negative_prompt": config.negative_prompt,
             "aspect_ratio": config.aspect_ratio,
-            "duration_secs": whole_seconds(config.duration),
+            "duration_secs": None if config.duration is None else int(config.duration),
             "seed": config.seed,
             "generate_audio": config.generate_audio,
             **await _media(config, has_roles=model.startswith("veo-")),

@@ -23,6 +23,8 @@ from ...order import Order
 
 _NAME: Final = re.compile(r"/(files/[A-Za-z0-9_-]+)")
 _PAUSE_SECONDS: Final = 5.0
+_MOST_LOOKS: Final = 720
+"""An hour's; hours of video are ready within minutes."""
 _KEY: Final = "x-goog-api-key"
 
 
@@ -38,7 +40,7 @@ async def google_file(
         limits: Times.
 
     Raises:
-        ProviderError: The file has failed.
+        ProviderError: The file has failed, or is not ready after an hour.
         MediaError: It cannot be had.
         TransportError: Nobody answered, or the connection broke too often.
     """
@@ -54,7 +56,12 @@ async def google_file(
 
 
 async def _ready(name: str, client: SDKClient, order: Order, limits: StreamLimits) -> None:
-    while True:
+    """Return once a file is ready.
+
+    Raises:
+        ProviderError: It has failed, or is not ready after an hour.
+    """
+    for _ in range(_MOST_LOOKS):
         found = await client.sdk.aio.files.get(name=name, config=files_transport(None, limits))
         state = getattr(found.state, "name", None)
         if state == "FAILED":
@@ -62,3 +69,6 @@ async def _ready(name: str, client: SDKClient, order: Order, limits: StreamLimit
         if state != "PROCESSING":
             return
         await order.sleep(_PAUSE_SECONDS)
+    minutes = _MOST_LOOKS * _PAUSE_SECONDS / 60
+    why = f"Google has been processing the video {name} for {minutes:.0f} minutes; try again later"
+    raise ProviderError(why, kind="timeout")

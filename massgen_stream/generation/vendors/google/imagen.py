@@ -12,13 +12,12 @@ from typing import Any, ClassVar
 
 from ....backend.turn import Turn
 from ....stream_chunk.base import BaseStreamChunk
-from ....stream_chunk.kinds import ChunkType, MediaType
-from ....stream_chunk.narrow import backend_status
+from ....stream_chunk.kinds import MediaType
 from ....wire.google_imagen import ImagenDecoder
 from ...choices import EditMode
 from ...config import GenerationConfig
 from ...order import Order
-from ..openai.calls import answer
+from ...sdk_answers import answer
 from .client import CloudGenerator, Door, opened
 from .imagen_offer import (
     EDIT_MODES,
@@ -72,11 +71,10 @@ class GoogleImagen(CloudGenerator):
         async with opened(order, turn, door.access) as client:
             request = {"model": order.model, "extra_body": body, "verb": "predict"}
             chunks = answer(client, turn, lambda _: ImagenDecoder(id_prefix=turn.id_prefix), request)
-            async with aclosing(with_a_medium(chunks, "an image")) as told:
+            notes = [_UNMARKED] if parameters.get("addWatermark") is False else []
+            async with aclosing(self.with_losses(with_a_medium(chunks, "an image"), notes, status="info")) as told:
                 async for chunk in told:
                     yield chunk
-                    if chunk.type is ChunkType.START and parameters.get("addWatermark") is False:
-                        yield backend_status("info", detail=f"{self.name}: {_UNMARKED}")
 
 
 class GoogleImagenEdits(GoogleImagen):
@@ -86,6 +84,7 @@ class GoogleImagenEdits(GoogleImagen):
         MediaType.IMAGE: ImagenEditOffer(
             default_model="imagen-3.0-capability-001",
             models=("imagen-3.0-capability-*",),
+            priority=22,
             options=frozenset((
                 "aspect_ratio", "control_image_path", "control_type", "edit_mode", "guidance_scale", "input_images",
                 "language", "mask_dilation", "mask_mode", "mask_path", "negative_prompt", "output_compression",

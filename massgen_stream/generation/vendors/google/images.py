@@ -13,8 +13,7 @@ from typing import ClassVar
 from ....backend.turn import Turn
 from ....provider.gemini import SPEC
 from ....stream_chunk.base import BaseStreamChunk
-from ....stream_chunk.kinds import ChunkType, MediaType
-from ....stream_chunk.narrow import backend_status
+from ....stream_chunk.kinds import MediaType
 from ...generator import Generator
 from ...order import Order
 from .client import CloudGenerator
@@ -44,14 +43,11 @@ class GoogleImages(Generator):
         async with chat.backend(order) as backend:
             prepared = backend.prepare(chat.messages, (), chat.model, chat.options())
             turn.payload = prepared.payload
-            losses = [*chat.losses, *prepared.losses]
             pictures = Pictures(order, turn, chat.kept)
-            async with aclosing(with_a_medium(pictures.of(backend.stream_attempt(turn)), "an image")) as chunks:
-                async for chunk in chunks:
+            chunks = with_a_medium(pictures.of(backend.stream_attempt(turn)), "an image")
+            async with aclosing(self.with_losses(chunks, (*chat.losses, *prepared.losses))) as told:
+                async for chunk in told:
                     yield chunk
-                    if chunk.type is ChunkType.START:
-                        for loss in losses:
-                            yield backend_status("loss", detail=f"{self.name}: {loss}")
 
 
 class GoogleCloudImages(GoogleImages, CloudGenerator):

@@ -23,6 +23,7 @@ from ....wire.documents import stream_of_document
 from ....wire.google_interactions import InteractionsDecoder
 from ....wire.google_interactions.finish import TERMINAL
 from ....wire.sse import DEFAULT_MAX_EVENT_BYTES
+from ...address_segments import address_segment
 from ...downloading import is_remote
 from ...jobs import JobGenerator, Look, VendorJob
 from ...order import Order
@@ -87,7 +88,7 @@ class OmniJob(VendorJob):
 
     async def look(self, job: Mapping[str, Any]) -> Look:
         """Return how far it is; an interaction tells no percentage."""
-        answer = await self._asked({}, Stored(job["id"]))
+        answer = await self._asked({}, Stored(address_segment(job["id"])))
         status = _read(answer).status
         if status == "cancelled":
             raise ProviderError("the interaction was cancelled by somebody else", kind="cancelled", code=status)
@@ -95,7 +96,7 @@ class OmniJob(VendorJob):
 
     async def cancel(self, job: Mapping[str, Any]) -> None:
         """End the interaction."""
-        await self._asked({}, Stored(job["id"], "cancel"))
+        await self._asked({}, Stored(address_segment(job["id"]), "cancel"))
 
     async def finish(self, look: Look) -> _Chunks:
         """Yield the video and what it cost."""

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from ....stream_chunk.base import BaseStreamChunk
-from ....stream_chunk.narrow import backend_status
 from ...choices import EditMode
 from ...config import GenerationConfig
+from ...video_changes import told_of_change
 from .interacting import Body, with_params
 from .parts import content_of
 
@@ -71,13 +71,7 @@ def told_of_task(name: str, config: GenerationConfig) -> Iterator[BaseStreamChun
     """Yield which of editing, extending and upscaling is done, and what that leaves out."""
     task = task_of(config) or ""
     if task in _DONE:
-        done = _DONE[task]
-        yield backend_status("info", detail=f"{name}: the video is {done}")
-        for option in _LEFT_OUT[task]:
-            if getattr(config, option) is not None:
-                yield backend_status(
-                    "loss", detail=f"{name}: {option} is left out, since the video that is {done} says it"
-                )
+        yield from told_of_change(name, config, _DONE[task], _LEFT_OUT[task])
 
 
 async def _media(config: GenerationConfig) -> list[Body]:

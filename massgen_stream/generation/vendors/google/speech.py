@@ -9,8 +9,7 @@ from typing import Any, ClassVar, Final
 from ....backend.turn import Turn
 from ....provider.gemini import SPEC
 from ....stream_chunk.base import BaseStreamChunk
-from ....stream_chunk.kinds import ChunkType, MediaType
-from ....stream_chunk.narrow import backend_status
+from ....stream_chunk.kinds import MediaType
 from ...choices import AudioType, OutputFormat
 from ...config import GenerationConfig
 from ...generator import Generator
@@ -82,11 +81,10 @@ class GoogleSpeech(Generator):
         config = order.config
         losses = [_UNSPOKEN] if config.dialogue and config.prompt.strip() else []
         sound = GoogleSound(config.output_format, said=_said(config))
-        async with aclosing(sounding(order, turn, _body(config, order.model), sound)) as chunks:
-            async for chunk in chunks:
+        chunks = sounding(order, turn, _body(config, order.model), sound)
+        async with aclosing(self.with_losses(chunks, losses)) as told:
+            async for chunk in told:
                 yield chunk
-                for loss in losses if chunk.type is ChunkType.START else ():
-                    yield backend_status("loss", detail=f"{self.name}: {loss}")
 
 
 def _body(config: GenerationConfig, model: str) -> Body:

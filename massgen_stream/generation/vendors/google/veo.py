@@ -16,6 +16,7 @@ from ....stream_chunk.kinds import MediaEncoding, MediaType
 from ....stream_chunk.multimodal import MediaMetadata
 from ....stream_chunk.narrow import backend_status, media
 from ....wire.error_kinds import error_info_of, error_message_of
+from ...address_segments import checked_path
 from ...jobs import JobGenerator, Look, VendorJob
 from ...order import Order
 from .client import CloudGenerator, Door, opened
@@ -68,7 +69,8 @@ class VeoJob(VendorJob):
 
     async def look(self, job: Mapping[str, Any]) -> Look:
         """Return whether the operation is done; it tells no percentage."""
-        operation = import_module("google.genai.types").GenerateVideosOperation(name=job["id"])
+        name = checked_path(job["id"], "operation")
+        operation = import_module("google.genai.types").GenerateVideosOperation(name=name)
         found = await self._client.sdk.aio.operations.get(operation, config=self._transport())
         if found.done and found.error:
             info = error_info_of(found.error, status=_STATUSES.get(found.error.get("code")))

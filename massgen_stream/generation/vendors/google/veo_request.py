@@ -8,16 +8,15 @@ from typing import Any, Final
 
 from ....errors import ConfigurationError, excerpt
 from ....stream_chunk.base import BaseStreamChunk
-from ....stream_chunk.narrow import backend_status
 from ...choices import EditMode
 from ...config import GenerationConfig, Part
+from ...video_changes import told_of_change
 from .parts import with_bytes
 from .veo_offer import is_extension
 
 _BUCKETS: Final = "gs://"
 _SHAPE: Final = ("aspect_ratio", "duration")
 """What the video says that is extended; the extension has seven seconds."""
-_DONE: Final = "the video is extended"
 _NOT_EDITED: Final = "; Veo does not edit, so the prompt says how it goes on"
 
 
@@ -54,11 +53,8 @@ def told_of_extension(name: str, config: GenerationConfig) -> Iterator[BaseStrea
     """Yield that a video is extended, and what that leaves out."""
     if not is_extension(config):
         return
-    why = "" if config.edit_mode is EditMode.EXTEND else _NOT_EDITED
-    yield backend_status("info", detail=f"{name}: {_DONE}{why}")
-    for option in _SHAPE:
-        if getattr(config, option) is not None:
-            yield backend_status("loss", detail=f"{name}: {option} is left out, since {_DONE}")
+    more = "" if config.edit_mode is EditMode.EXTEND else _NOT_EDITED
+    yield from told_of_change(name, config, "extended", _SHAPE, more=more, why="the video is extended")
 
 
 def _plain(config: GenerationConfig) -> dict[str, Any]:

@@ -49,6 +49,8 @@ class _ImageOffer(Offer, frozen=True, kw_only=True):
     def faults(self, config: GenerationConfig) -> Iterator[str]:
         """Yield the values of *config* that it does not take."""
         yield from super().faults(config)
+        if config.quality is not None and config.quality.lower() not in _QUALITIES:
+            yield f"quality is {config.quality}; it takes {', '.join(_QUALITIES)}"
         given = len(config.images) + (config.continue_from is not None)
         if config.edit_mode is not None and not given:
             yield f"edit_mode {config.edit_mode} needs an image: give input_images or continue_from"

@@ -22,6 +22,7 @@ from ...config_values import part_of
 from ...jobs import JobGenerator, Look
 from ...offer import Durations
 from ...order import Order
+from ...video_changes import told_of_change
 from .fields import Body, image_field, video_field, word, words
 from .job import GrokJob
 from .service import GrokService
@@ -61,11 +62,7 @@ class GrokVideos(JobGenerator):
         """Yield that a video is edited or extended, and what that leaves out."""
         config, task = order.config, task_of(order.config)
         if task is not None:
-            yield backend_status("info", detail=f"{self.name}: the video is {task.done}")
-            for name in config.given():
-                if name in task.left_out:
-                    why = f"since the video that is {task.done} says it"
-                    yield backend_status("loss", detail=f"{self.name}: {name} is left out, {why}")
+            yield from told_of_change(self.name, config, task.done, task.left_out)
 
     @asynccontextmanager
     async def job(self, order: Order, turn: Turn) -> AsyncIterator[GrokVideoJob]:

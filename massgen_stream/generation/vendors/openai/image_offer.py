@@ -13,7 +13,7 @@ from ...choices import Background, EditMode, MaskMode, OutputFormat
 from ...config import GenerationConfig, Part
 from ...config_checks import pixels
 from ...offer import Offer
-from .calls import DEPRECATIONS
+from .deprecations import DEPRECATIONS
 
 OPTIONS: Final = frozenset((
     "aspect_ratio", "background", "edit_mode", "input_images", "mask_mode", "mask_path", "output_compression",

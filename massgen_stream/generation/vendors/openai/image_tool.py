@@ -23,14 +23,14 @@ from ....provider.openai import RETIRED as RETIRED_MODELS
 from ....provider.openai import SPEC
 from ....stream_chunk.base import BaseStreamChunk
 from ....stream_chunk.kinds import ChunkType, MediaType
-from ....stream_chunk.narrow import backend_status
 from ....stream_chunk.text import TextStreamChunk
 from ...choices import EditMode
 from ...config import GenerationConfig, Part
+from ...drawn_answers import drawn_answer
 from ...generator import Generator
+from ...openai_sdk import opened
 from ...order import Order
 from ...segments import is_final
-from .calls import opened
 from .image_files import image_file, mask_file
 from .image_offer import (
     EDIT_MODES,
@@ -48,7 +48,6 @@ from .image_offer import (
     picture_fields,
     previews_of,
 )
-from .model_answers import drawn_answer
 
 _Chunks = AsyncGenerator[BaseStreamChunk, None]
 _PROTOCOL: Final = "openai.responses"
@@ -103,18 +102,16 @@ class OpenAIImageTool(Generator):
         with turn.preparing():
             request = await _request(order)
             body = await request.body()
-        losses = [*losses_of(order.config), *request.losses]
+        losses = (*losses_of(order.config), *request.losses)
         response_id = None
         async with (
             opened(order, turn, self.host, resource="responses", protocol=_PROTOCOL) as client,
-            aclosing(drawn_answer(client, turn, _PROTOCOL, body)) as chunks,
+            aclosing(self.with_losses(drawn_answer(client, turn, _PROTOCOL, body), losses)) as chunks,
         ):
             async for chunk in chunks:
                 yield _continued_by(chunk, response_id)
                 if isinstance(chunk, TextStreamChunk) and chunk.type is ChunkType.START:
                     response_id = None if body.get("store") is False else chunk.response_id
-                    for loss in losses:
-                        yield backend_status("loss", detail=f"{self.name}: {loss}")
 
 
 async def _request(order: Order) -> ResponseRequest:

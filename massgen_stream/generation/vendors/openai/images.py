@@ -9,13 +9,13 @@ from typing import Any, ClassVar, Final
 from ....backend.turn import Turn
 from ....provider.openai import SPEC
 from ....stream_chunk.base import BaseStreamChunk
-from ....stream_chunk.kinds import ChunkType, MediaType
-from ....stream_chunk.narrow import backend_status
+from ....stream_chunk.kinds import MediaType
 from ....wire.openai_images import ImagesDecoder
 from ...config import GenerationConfig
 from ...generator import Generator
+from ...openai_sdk import opened
 from ...order import Order
-from .calls import answer, opened
+from ...sdk_answers import answer
 from .image_files import image_file, mask_file
 from .image_offer import (
     EDIT_MODES,
@@ -66,7 +66,6 @@ class OpenAIImages(Generator):
             files = await _files(config)
         method = "edit" if files else "generate"
         arguments = {"prompt": config.prompt, **_fields(config, order.model), **files}
-        losses = losses_of(config)
         async with opened(order, turn, self.host, resource="images", protocol=_PROTOCOL, method=method) as client:
             chunks = answer(
                 client,
@@ -74,12 +73,9 @@ class OpenAIImages(Generator):
                 lambda _: ImagesDecoder(id_prefix=turn.id_prefix),
                 {**arguments, "extra_body": config.extra_params},
             )
-            async with aclosing(chunks):
-                async for chunk in chunks:
+            async with aclosing(self.with_losses(chunks, losses_of(config))) as told:
+                async for chunk in told:
                     yield chunk
-                    if chunk.type is ChunkType.START:
-                        for loss in losses:
-                            yield backend_status("loss", detail=f"{self.name}: {loss}")
 
 
 def _fields(config: GenerationConfig, model: str) -> dict[str, Any]:

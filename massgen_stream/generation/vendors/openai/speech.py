@@ -12,16 +12,17 @@ from msgspec.structs import replace
 from ....backend.turn import Turn
 from ....provider.openai import SPEC
 from ....stream_chunk.base import BaseStreamChunk
-from ....stream_chunk.kinds import ChunkType, MediaType
-from ....stream_chunk.narrow import backend_status
+from ....stream_chunk.kinds import MediaType
 from ....wire.openai_speech import SpeechDecoder
 from ...choices import AudioType, OutputFormat
 from ...config import GenerationConfig
 from ...generator import Generator
 from ...offer import Offer
+from ...openai_sdk import opened
 from ...order import Order
+from ...sdk_answers import answer
 from ...segments import is_final
-from .calls import DEPRECATIONS, answer, opened
+from .deprecations import DEPRECATIONS
 
 _Chunks = AsyncGenerator[BaseStreamChunk, None]
 _PROTOCOL: Final = "openai.speech"
@@ -79,23 +80,21 @@ class OpenAISpeech(Generator):
         """Yield the sound in segments, from its first bytes on, and what was said."""
         config = order.config
         form = _USUAL_FORMAT if config.output_format is None else config.output_format.value
-        is_uninstructed = config.instructions is not None and fnmatchcase(order.model, _OLD)
 
         def decoder(_: object) -> SpeechDecoder:
             return SpeechDecoder(id_prefix=turn.id_prefix, audio_format=form)
 
         arguments = {**_fields(config, order.model), "extra_body": config.extra_params}
-        if is_uninstructed:
+        losses = []
+        if config.instructions is not None and fnmatchcase(order.model, _OLD):
             del arguments["instructions"]
+            losses = [f"instructions are left out, since {order.model} takes none"]
         async with (
             opened(order, turn, self.host, resource="audio.speech", protocol=_PROTOCOL) as client,
-            aclosing(answer(client, turn, decoder, arguments, is_sound=True)) as chunks,
+            aclosing(self.with_losses(answer(client, turn, decoder, arguments, is_sound=True), losses)) as chunks,
         ):
             async for chunk in chunks:
                 yield _captioned(chunk, config.prompt)
-                if is_uninstructed and chunk.type is ChunkType.START:
-                    loss = f"instructions are left out, since {order.model} takes none"
-                    yield backend_status("loss", detail=f"{self.name}: {loss}")
 
 
 def _fields(config: GenerationConfig, model: str) -> dict[str, Any]:

@@ -10,8 +10,8 @@ from ...config import GenerationConfig, Part
 from ...form_file import form_file
 from ...offer import Offer
 from ...order import Order
+from ...video_jobs import PATH, VideoRequest, path_of
 from .image_files import image_file
-from .video_job import PATH, VideoRequest, path_of
 
 SIZES: Final = ("720x1280", "1280x720", "1024x1792", "1792x1024")
 RATIOS: Final[Mapping[str, str]] = {"9:16": "720x1280", "16:9": "1280x720"}

@@ -18,9 +18,11 @@ from ....stream_chunk.narrow import backend_status, complete_response
 from ...choices import EditMode
 from ...jobs import JobGenerator, Look, VendorJob
 from ...offer import Durations
+from ...openai_sdk import opened
 from ...order import Order
-from .calls import DEPRECATIONS, opened
-from .video_job import VideoJob, VideoRequest, path_of
+from ...video_changes import told_of_change
+from ...video_jobs import VideoJob, VideoRequest, path_of
+from .deprecations import DEPRECATIONS
 from .video_request import RATIOS, SIZES, SoraOffer, inherited, task_of, video_request
 
 _Chunks = AsyncGenerator[BaseStreamChunk, None]
@@ -54,11 +56,11 @@ class OpenAIVideos(JobGenerator):
         """Yield what is done with a video that is given or continued, and what that leaves out."""
         config, task = order.config, task_of(order.config)
         if task is not None:
-            yield backend_status("info", detail=f"{self.name}: the video is {task.done}")
+            yield from told_of_change(self.name, config, task.done, inherited(config))
+            return
         for name in inherited(config):
             if name in config.given():
-                why = f"since the video that is {task.done} says it" if task is not None else "since size says it"
-                yield backend_status("loss", detail=f"{self.name}: {name} is left out, {why}")
+                yield backend_status("loss", detail=f"{self.name}: {name} is left out, since size says it")
 
     @asynccontextmanager
     async def job(self, order: Order, turn: Turn) -> AsyncIterator[VendorJob]:

@@ -14,15 +14,14 @@ from ....backend.chat_request import ChatRequest
 from ....backend.turn import Turn
 from ....provider.openrouter import SPEC
 from ....stream_chunk.base import BaseStreamChunk
-from ....stream_chunk.kinds import ChunkType, MediaType
-from ....stream_chunk.narrow import backend_status
+from ....stream_chunk.kinds import MediaType
 from ...choices import EditMode
 from ...config import GenerationConfig
+from ...drawn_answers import drawn_answer
 from ...generator import Generator
 from ...offer import Offer
+from ...openai_sdk import opened
 from ...order import Order
-from ..openai.calls import opened
-from ..openai.model_answers import drawn_answer
 from .images import MODALITIES
 from .parts import media_url
 
@@ -71,11 +70,10 @@ class OpenRouterChatImages(Generator):
         async with (
             opened(order, turn, self.host, resource="chat.completions", protocol=_PROTOCOL) as client,
             aclosing(drawn_answer(client, turn, _PROTOCOL, body, messages=())) as chunks,
+            aclosing(self.with_losses(chunks, request.losses)) as told,
         ):
-            async for chunk in chunks:
+            async for chunk in told:
                 yield chunk
-                for loss in request.losses if chunk.type is ChunkType.START else ():
-                    yield backend_status("loss", detail=f"{self.name}: {loss}")
 
 
 async def _request(order: Order) -> ChatRequest:

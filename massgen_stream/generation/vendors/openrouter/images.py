@@ -16,8 +16,9 @@ from ...config import GenerationConfig
 from ...config_checks import pixels
 from ...generator import Generator
 from ...offer import Offer
+from ...openai_sdk import opened, posting
 from ...order import Order
-from ..openai.calls import answer, opened, posting
+from ...sdk_answers import answer
 from .parts import media_parts
 
 _Chunks = AsyncGenerator[BaseStreamChunk, None]

@@ -19,9 +19,9 @@ from ...config import GenerationConfig
 from ...config_checks import pixels
 from ...jobs import JobGenerator, Look, VendorJob
 from ...offer import Offer
+from ...openai_sdk import opened
 from ...order import Order
-from ..openai.calls import opened
-from ..openai.video_job import PATH, VideoJob, VideoRequest, path_of
+from ...video_jobs import PATH, VideoJob, VideoRequest, path_of
 from .parts import media_parts, media_url
 
 _Chunks = AsyncGenerator[BaseStreamChunk, None]

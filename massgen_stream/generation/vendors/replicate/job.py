@@ -16,6 +16,7 @@ from ....stream_chunk.multimodal import MultimodalStreamChunk
 from ....stream_chunk.narrow import complete_response, content, media_progress
 from ....stream_chunk.text import TextStreamChunk
 from ....wire.replicate_predictions import PredictionsDecoder
+from ...address_segments import address_segment
 from ...jobs import Look, VendorJob
 from ...order import Order
 from ...web_client import WebClient
@@ -66,7 +67,7 @@ class PredictionJob(VendorJob):
             ProviderError: It failed, or was canceled.
         """
         percentage, stage, told = None, "running", list[BaseStreamChunk]()
-        place = self._place(job, "get", f"{_PREDICTIONS}/{job['id']}")
+        place = self._place(job, "get", _path_of(job))
         for chunk in self._read(await self._web.get(place)) if self._answer is None else ():
             if isinstance(chunk, MultimodalStreamChunk) and chunk.type is ChunkType.MEDIA_PROGRESS:
                 percentage, stage = chunk.progress_percentage, chunk.stage or stage
@@ -86,7 +87,7 @@ class PredictionJob(VendorJob):
 
     async def cancel(self, job: Mapping[str, Any]) -> None:
         """Cancel it: nobody pays for what nobody waits for."""
-        await self._web.post(self._place(job, "cancel", f"{_PREDICTIONS}/{job['id']}/cancel"))
+        await self._web.post(self._place(job, "cancel", f"{_path_of(job)}/cancel"))
 
     def _read(self, body: bytes) -> list[BaseStreamChunk]:
         """Return what a document tells; its media and its words are kept.
@@ -122,3 +123,7 @@ class PredictionJob(VendorJob):
         named = urls.get(name) if isinstance(urls, Mapping) else None
         same = isinstance(named, str) and urlsplit(named)[:2] == urlsplit(self._home)[:2]
         return str(named) if same else usual
+
+
+def _path_of(job: Mapping[str, Any]) -> str:
+    return f"{_PREDICTIONS}/{address_segment(job['id'])}"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ....stream_chunk.kinds import MediaType
+from ...address_segments import is_address_segment
 from ...choices import EditMode, MaskMode
 from ...config import GenerationConfig
 from ...config_checks import pixels, ratio
@@ -43,7 +44,7 @@ class ReplicateOffer(Offer, frozen=True, kw_only=True):
         """Yield the values of *config* that the model does not take."""
         yield from super().faults(config)
         model = config.model or self.default_model
-        if _MODEL.fullmatch(model) is None:
+        if _MODEL.fullmatch(model) is None or not all(map(is_address_segment, model.partition(":")[0].split("/"))):
             yield f"model is {model!r}; it takes owner/name, or owner/name:version"
         if config.edit_mode in _MASKED and "mask_path" not in self._inputs(config).fields:
             yield f"{model} has no input for a mask, which edit_mode {config.edit_mode} needs"

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from ....errors import MalformedEvent
 from ....wire.json_value import parse
+from ...address_segments import address_segment
 from ...choices import OutputFormat
 from ...config import GenerationConfig, Part
 from ...config_checks import pixels
@@ -44,7 +45,13 @@ async def prediction_request(order: Order, web: WebClient) -> tuple[str, dict[st
     inputs |= await _media(config, fields, web)
     body: dict[str, Any] = {"input": {**inputs, **config.extra_params}}
     name, _, version = model.partition(":")
-    return ("/v1/predictions", {"version": version, **body}) if version else (f"/v1/models/{name}/predictions", body)
+    if version:
+        return "/v1/predictions", {"version": version, **body}
+    return f"/v1/models/{_path_of(name)}/predictions", body
+
+
+def _path_of(name: str) -> str:
+    return "/".join(address_segment(part, "model") for part in name.split("/"))
 
 
 def _plain(config: GenerationConfig, fields: Any) -> dict[str, Any]:

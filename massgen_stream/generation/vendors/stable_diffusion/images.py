@@ -61,9 +61,9 @@ class StableDiffusion(Generator):
             web = await WebClient.open(
                 f"{home}{_API}", turn.limits, _headers(order.account.api_key), refusal=failure_of
             )
-        for loss in asked.losses if turn.number == 1 else ():
-            yield backend_status("loss", detail=f"{self.name}: {loss}")
         async with web, aclosing(DrawingRun(web, order, turn, asked).chunks()) as chunks:
+            for loss in asked.losses if turn.number == 1 else ():
+                yield backend_status("loss", detail=f"{self.name}: {loss}")
             async for chunk in chunks:
                 yield chunk
 

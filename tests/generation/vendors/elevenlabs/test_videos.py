@@ -157,6 +157,7 @@ async def test_what_a_model_does_not_know_is_told() -> None:
     [
         ({"duration": 5}, f"duration is 5 s; {MODEL} makes 4, 6, 8 s"),
         ({"duration": 4.5, "model": SEEDANCE}, "duration is 4.5 s; it takes whole seconds"),
+        ({"duration": 4.5, "model": "veo-9"}, "duration is 4.5 s; it takes whole seconds"),
         ({"aspect_ratio": "1:1"}, f"aspect_ratio is 1:1; {MODEL} takes 16:9, 9:16"),
         ({"size": "480p"}, f"size is 480p; {MODEL} takes 720p, 1080p, 4K"),
         ({"input_videos": b"x"}, f"{MODEL} takes no input_videos"),

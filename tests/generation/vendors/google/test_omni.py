@@ -388,6 +388,10 @@ async def test_a_file_that_google_cannot_process_is_an_error() -> None:
     final = media("m", MediaType.VIDEO, media_data=url, media_encoding="url")
     with pytest.raises(ProviderError, match="could not process the video files/abc"):
         [chunk async for chunk in google_file(final, client, order, StreamLimits())]
+    found.state.name = "PROCESSING"
+    with pytest.raises(ProviderError, match="processing the video files/abc for 60 minutes") as caught:
+        [chunk async for chunk in google_file(final, client, order, StreamLimits())]
+    assert caught.value.kind == "timeout"
 
 
 @pytest.mark.parametrize(("kind", "given"), [("image", {"input_images": PNG}), ("video", {"input_videos": FILM})])

@@ -101,6 +101,25 @@ async def test_files_and_bytes_go_as_data_urls(tmp_path: Path) -> None:
     assert first["image_url"].startswith("data:image/png;base64,iVBORw0KGgo")
 
 
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (b"the words of a letter", "image is .*, which is not one of image/png, image/jpeg, image/webp"),
+        (b"%PDF-1.7 0123456789", "image is application/pdf"),
+        ("data:text/plain;base64,aGVsbG8gd29ybGQ=", "image is .*, which is not one of"),
+        (PNG + bytes(20 * 2**20), "image is over the limit of 20 MiB"),
+    ],
+)
+async def test_nothing_but_pictures_is_sent(given: Any, said: str, tmp_path: Path) -> None:
+    if isinstance(given, bytes):
+        (tmp_path / "a.png").write_bytes(given)
+        given = tmp_path / "a.png"
+    error, sim = await failed(input_images=given)
+    assert (error.error_info["kind"], sim.requests) == ("media", [])
+    with pytest.raises(MediaError, match=said):
+        raise MediaError(error.error)
+
+
 async def test_several(tmp_path: Path) -> None:
     async with Simulator() as sim:
         result = await collect_media(
@@ -140,6 +159,7 @@ async def test_options_that_it_does_not_know_are_told() -> None:
     [
         ({"aspect_ratio": "5:4"}, "aspect_ratio is 5:4"),
         ({"size": "4K"}, "size is 4K"),
+        ({"quality": "ultra"}, "quality is ultra; it takes low, medium, high"),
         ({"mask_path": "m.png", "input_images": URL}, "does not know mask_path"),
         ({"continue_from": "grok_vid_0123456789ab"}, "no medium that can be continued"),
         ({"continue_from": "grok_img_1", "input_images": [URL] * 5}, "6 images, with the one that is continued"),
@@ -188,7 +208,6 @@ async def test_an_id_that_is_not_known() -> None:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"quality": "ultra"}, "quality 'ultra' is not one of low, medium, high"),
         ({"extra_params": {"colour": "red"}}, "xAI's API cannot hold the request: .*colour"),
     ],
 )
@@ -236,9 +255,8 @@ async def test_moderation() -> None:
 
 async def test_a_folder_that_cannot_be(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    error, _ = await failed(output_dir=tmp_path / "file" / "folder")
-    assert error.error_info["kind"] == "media"
-    assert "cannot make the folder" in error.error
+    with pytest.raises(ConfigurationError, match="cannot make the folder"):
+        await failed(output_dir=tmp_path / "file" / "folder")
 
 
 async def test_cancelling_leaves_nothing(tmp_path: Path) -> None:

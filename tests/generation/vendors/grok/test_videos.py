@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from base64 import b64decode
 from pathlib import Path
 from typing import Any
 
@@ -195,6 +196,26 @@ async def test_files_go_as_data_urls(tmp_path: Path) -> None:
     async with Simulator() as sim:
         await read(made(sim, mode="video", input_images=tmp_path / "a.png"))
     assert sim.requests[0].json["image"]["image_url"].startswith("data:image/png;base64,iVBORw0KGgo")
+
+
+async def test_a_film_goes_as_a_data_url(tmp_path: Path) -> None:
+    async with Simulator() as sim:
+        await read(made(sim, mode="video", duration=1, output_path=tmp_path / "a.mp4"))
+        before = len(sim.requests)
+        await read(made(sim, mode="video", input_videos=tmp_path / "a.mp4"))
+    kind, _, encoded = sim.requests[before].json["video"]["url"].partition(",")
+    assert (kind, b64decode(encoded)) == ("data:video/mp4;base64", stored(tmp_path / "a.mp4"))
+
+
+@pytest.mark.parametrize("option", ["input_images", "reference_images", "last_frame", "keyframes", "input_videos"])
+@pytest.mark.parametrize("data", [b"the words of a letter", b"%PDF-1.7 0123456789", None])
+async def test_nothing_but_pictures_and_films_is_sent(option: str, data: bytes | None, tmp_path: Path) -> None:
+    other = PNG if option == "input_videos" else b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom"
+    (tmp_path / "secret").write_bytes(other if data is None else data)
+    given: Any = str(tmp_path / "secret")
+    error, sim = await failed(**{option: {"image": given, "timestamp": 0} if option == "keyframes" else given})
+    assert (error.error_info["kind"], sim.requests) == ("media", [])
+    assert ", which is not one of " in error.error
 
 
 @pytest.mark.parametrize(

@@ -253,6 +253,9 @@ async def test_large_files_are_uploaded(tmp_path: Path) -> None:
     ("options", "said"),
     [
         ({"model": "flux"}, "it takes owner/name, or owner/name:version"),
+        ({"model": "../predictions"}, "it takes owner/name, or owner/name:version"),
+        ({"model": "flux/.."}, "it takes owner/name, or owner/name:version"),
+        ({"model": "./flux:1"}, "it takes owner/name, or owner/name:version"),
         ({"input_images": PNG, "mask_path": "m.png"}, "it does not know mask_path"),
         ({"negative_prompt": "fog", "policy": "strict"}, "it does not know negative_prompt"),
         ({"input_images": PNG, "edit_mode": "outpaint", "aspect_ratio": "2:1"}, "no input for a mask"),

@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import Any, NamedTuple
 
-from ....backend.sdk_client import SDKClient
-from ....backend.turn import Turn
-from ...form_file import FormFile
-from .calls import Headers
+from ..backend.sdk_client import SDKClient
+from ..backend.turn import Turn
+from .form_file import FormFile
+from .sdk_answers import Headers
 
 _FORM = {"Content-Type": "multipart/form-data"}
 
@@ -34,7 +34,7 @@ class Documents:
     """One host's documents.
 
     Args:
-        client: See `massgen_stream.generation.vendors.openai.calls.opened`.
+        client: See `massgen_stream.generation.openai_sdk.opened`.
         turn: The attempt.
     """
 

@@ -6,17 +6,17 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from typing import Any, Final
 
-from ....backend.sdk_client import SDKClient
-from ....backend.turn import Turn
-from ....errors import ProviderError
-from ....stream_chunk.base import BaseStreamChunk
-from ....stream_chunk.kinds import ChunkType
-from ....stream_chunk.narrow import usage
-from ....stream_chunk.text import TextStreamChunk
-from ....wire import decoder
-from ....wire.error_kinds import error_info_of, error_message_of
-from ...segments import is_final
-from .calls import answer
+from ..backend.sdk_client import SDKClient
+from ..backend.turn import Turn
+from ..errors import ProviderError
+from ..stream_chunk.base import BaseStreamChunk
+from ..stream_chunk.kinds import ChunkType
+from ..stream_chunk.narrow import usage
+from ..stream_chunk.text import TextStreamChunk
+from ..wire import decoder
+from ..wire.error_kinds import error_info_of, error_message_of
+from .sdk_answers import answer
+from .segments import is_final
 
 _WHOLE: Final = frozenset(("stop", "length", "content_filter", "refusal", "tool_calls", "pause", "other"))
 """Ends of answers in which no error was told."""
@@ -30,7 +30,7 @@ async def drawn_answer(
     """Yield a model's answer as it comes; one that ends well has a picture in it.
 
     Args:
-        client: See `massgen_stream.generation.vendors.openai.calls.opened`.
+        client: See `massgen_stream.generation.openai_sdk.opened`.
         turn: The attempt.
         protocol: Wire protocol of the answer.
         body: Of the request.

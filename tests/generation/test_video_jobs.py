@@ -16,18 +16,18 @@ from massgen_stream.backend.limits import StreamLimits
 from massgen_stream.errors import MalformedEvent, ProviderError
 from massgen_stream.generation import collect_media, resume_media
 from massgen_stream.generation.jobs import Look
-from massgen_stream.generation.vendors.openai.documents import Document
-from massgen_stream.generation.vendors.openai.video_job import VideoJob, VideoRequest, path_of
+from massgen_stream.generation.sdk_documents import Document
+from massgen_stream.generation.video_jobs import VideoJob, VideoRequest, path_of
 from massgen_stream.media.atomic_file import AtomicFile
 from massgen_stream.simulator import Simulator
 from massgen_stream.stream_chunk.base import BaseStreamChunk
 
-from ....simulator.polling import until
-from ...fakes import instruments
-from ...openai import KEY
-from ...openai_jobs import BEGIN, LOOK, failed, paths, pausing
-from ...openai_jobs import film as whole
-from ...reading import data, finals, names, of_type, read, stored
+from ..simulator.polling import until
+from .fakes import instruments
+from .openai import KEY
+from .openai_jobs import BEGIN, LOOK, failed, paths, pausing
+from .openai_jobs import film as whole
+from .reading import data, finals, names, of_type, read, stored
 
 pytestmark = pytest.mark.anyio
 JOB = {"id": "video_1"}

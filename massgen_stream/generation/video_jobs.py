@@ -6,23 +6,23 @@ from abc import abstractmethod
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from typing import Any, Final, NamedTuple
-from urllib.parse import quote
 
-from ....backend.sdk_client import SDKClient
-from ....backend.turn import Turn
-from ....errors import MalformedEvent, ProviderError
-from ....stream_chunk.base import BaseStreamChunk
-from ....stream_chunk.kinds import ChunkType, MediaEncoding, MediaType
-from ....stream_chunk.multimodal import MediaMetadata, MultimodalStreamChunk
-from ....stream_chunk.narrow import media
-from ....stream_chunk.text import TextStreamChunk
-from ....wire.openai_videos import VideosDecoder
-from ...downloading import downloaded
-from ...form_file import FormFile
-from ...jobs import Look, VendorJob
-from ...order import Order
-from .calls import Headers
-from .documents import Document, Documents
+from ..backend.sdk_client import SDKClient
+from ..backend.turn import Turn
+from ..errors import MalformedEvent, ProviderError
+from ..stream_chunk.base import BaseStreamChunk
+from ..stream_chunk.kinds import ChunkType, MediaEncoding, MediaType
+from ..stream_chunk.multimodal import MediaMetadata, MultimodalStreamChunk
+from ..stream_chunk.narrow import media
+from ..stream_chunk.text import TextStreamChunk
+from ..wire.openai_videos import VideosDecoder
+from .address_segments import address_segment
+from .downloading import downloaded
+from .form_file import FormFile
+from .jobs import Look, VendorJob
+from .order import Order
+from .sdk_answers import Headers
+from .sdk_documents import Document, Documents
 
 PATH: Final = "/videos"
 _POLL_AFTER: Final = "openai-poll-after-ms"
@@ -134,7 +134,7 @@ class VideoJob(VendorJob):
 
 def path_of(job_id: str, rest: str = "") -> str:
     """Return the path of a job, or of something that is its."""
-    return f"{PATH}/{quote(job_id, safe='')}{rest}"
+    return f"{PATH}/{address_segment(job_id)}{rest}"
 
 
 def _pause(headers: Headers) -> float | None:
