@@ -1,6 +1,6 @@
 """Names of files."""
 
-import os
+import errno
 from pathlib import Path
 
 import pytest
@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from massgen_stream.errors import ConfigurationError
-from massgen_stream.generation import GenerationConfig
+from massgen_stream.generation import GenerationConfig, file_names
 from massgen_stream.generation.file_names import FilePlaces, check_places, extension, slug
 
 
@@ -82,9 +82,11 @@ def test_a_folder_where_nothing_can_be_made_is_refused_before_anything_is_sent(t
             check_places(GenerationConfig.of(prompt="a", **fields))
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="may write everywhere")
-def test_a_folder_without_permission(tmp_path: Path) -> None:
-    tmp_path.chmod(0o500)
+def test_a_folder_without_permission(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(**_: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(file_names, "TemporaryFile", refuse)  # whoever may write everywhere meets no such folder
     with pytest.raises(ConfigurationError, match="cannot write into the folder"):
         check_places(GenerationConfig.of(prompt="a", output_dir=tmp_path))
 

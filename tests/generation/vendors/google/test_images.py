@@ -426,9 +426,10 @@ async def test_leaving_closes_the_connection_and_leaves_no_file(tmp_path: Path, 
 
 
 async def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("x")
     async with Simulator() as sim:
-        chunks = await read(made(sim, output_dir=tmp_path / "file" / "deeper"))
+        stream = made(sim, output_dir=tmp_path / "file" / "deeper")
+        (tmp_path / "file").write_text("x")
+        chunks = await read(stream)
     assert of_type(chunks, "error")[0].error_info["kind"] == "media"
     assert finals(chunks) == []
 

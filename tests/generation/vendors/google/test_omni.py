@@ -303,9 +303,10 @@ async def test_an_answer_that_is_none_ends_the_stream(fault: str) -> None:
 
 
 async def test_a_full_disk(tmp_path: Path) -> None:
-    (tmp_path / "a").write_text("a file, no folder")
     async with Simulator() as sim:
-        error = await refused(filmed(sim, output_path=tmp_path / "a" / "b.mp4"))
+        stream = filmed(sim, output_path=tmp_path / "a" / "b.mp4")
+        (tmp_path / "a").write_text("a file, no folder")
+        error = await refused(stream)
     assert error.error_info["kind"] == "media"
 
 

@@ -329,9 +329,11 @@ async def test_a_download_that_fails_leaves_no_file(tmp_path: Path) -> None:
 
 
 async def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
-    (tmp_path / "file").write_bytes(b"")
-    error, _ = await failed(output_dir=tmp_path / "file" / "folder")
-    assert error.error_info["kind"] == "media"
+    async with Simulator() as sim:
+        stream = made(sim, output_dir=tmp_path / "file" / "folder")
+        (tmp_path / "file").write_bytes(b"")
+        chunks = await read(stream)
+    assert of_type(chunks, "error")[0].error_info["kind"] == "media"
 
 
 async def test_addresses_of_other_hosts_are_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
