@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
 from contextlib import aclosing, asynccontextmanager
+from fnmatch import fnmatchcase
 from typing import Any, ClassVar, Final
 
 from ....backend.turn import Turn
@@ -18,7 +19,7 @@ from ....stream_chunk.narrow import backend_status, usage
 from ...config import GenerationConfig
 from ...config_checks import pixels
 from ...jobs import JobGenerator, Look, VendorJob
-from ...offer import Offer
+from ...offer import Durations, Offer
 from ...openai_sdk import opened
 from ...order import Order
 from ...video_jobs import PATH, VideoJob, VideoRequest, path_of
@@ -30,6 +31,13 @@ _RESOLUTIONS: Final = ("360p", "480p", "720p", "768p", "1080p", "1K", "2K", "4K"
 _RATIOS: Final = ("16:9", "9:16", "1:1", "4:3", "3:4", "3:2", "2:3", "21:9", "9:21")
 
 
+_LENGTHS: Final[Mapping[str, Durations]] = {
+    "google/veo-*": Durations.of(4, 6, 8),  # https://ai.google.dev/gemini-api/docs/video
+    "openai/sora-*": Durations.of(4, 8, 12),  # openai 3.51, `VideoSeconds`
+}
+"""What is known of single models, by pattern."""
+
+
 class _VideoOffer(Offer, frozen=True, kw_only=True):
     """Videos by any of the models."""
 
@@ -38,11 +46,19 @@ class _VideoOffer(Offer, frozen=True, kw_only=True):
         yield from super().faults(config)
         if config.duration is not None and (config.duration < 1 or not float(config.duration).is_integer()):
             yield f"duration is {config.duration:g} s; it makes whole seconds"
+        yield from _of_model(config, config.model or self.default_model)
         if config.size is not None and config.size not in _RESOLUTIONS and pixels(config.size) is None:
             yield f"size is {config.size}; it takes pixels such as 1280x720, or {', '.join(_RESOLUTIONS)}"
         given = (*config.images, *config.reference_images, *config.input_videos, *config.input_audios)
         if any("file_id" in part for part in given):
             yield "it takes URLs and the bytes of media, no file ids"
+
+
+def _of_model(config: GenerationConfig, model: str) -> Iterator[str]:
+    known = next((lengths for pattern, lengths in _LENGTHS.items() if fnmatchcase(model, pattern)), None)
+    is_made_new = config.continue_from is None and not config.input_videos
+    if known is not None and is_made_new and config.duration is not None and config.duration not in known:
+        yield f"duration is {config.duration:g} s; {model} makes {known}"
 
 
 class OpenRouterVideos(JobGenerator):

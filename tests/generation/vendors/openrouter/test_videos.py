@@ -78,7 +78,7 @@ async def test_a_video(tmp_path: Path) -> None:
     [
         ({"size": "480p", "aspect_ratio": "1:1"}, {"resolution": "480p", "aspect_ratio": "1:1"}),
         ({"size": "1280x720", "seed": 0}, {"size": "1280x720", "seed": 0}),
-        ({"generate_audio": False, "duration": 3.0}, {"generate_audio": False, "duration": 3}),
+        ({"generate_audio": False, "duration": 6.0}, {"generate_audio": False, "duration": 6}),
         (
             {"extra_params": {"upscale_factor": 2, "creativity": 1, "provider": {"options": {}}}},
             {"upscale_factor": 2, "creativity": 1, "provider": {"options": {}}},
@@ -139,6 +139,8 @@ async def test_a_video_is_continued_twice(tmp_path: Path) -> None:
     ("options", "said"),
     [
         ({"duration": 4.5}, "duration is 4.5 s; it makes whole seconds"),
+        ({"duration": 20}, "duration is 20 s; google/veo-3.1-fast makes 4, 6, 8 s"),
+        ({"duration": 6, "model": "openai/sora-2"}, "duration is 6 s; openai/sora-2 makes 4, 8, 12 s"),
         ({"duration": 0.5}, "duration is 0.5 s; it makes whole seconds"),
         ({"size": "5K"}, "size is 5K; it takes pixels such as 1280x720, or 360p"),
         ({"aspect_ratio": "5:1"}, "aspect_ratio is 5:1; it takes 16:9"),
