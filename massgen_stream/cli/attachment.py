@@ -75,8 +75,19 @@ def attachments_named(places: Sequence[str]) -> Iterator[None]:
             raise
         reason = str(problem)[found.end() :]
         if isinstance(problem, UnresolvedMedia):  # what it advises is for programs
-            reason = reason.partition(";")[0] + "; download it and attach the file"
+            reason = _advised(reason, places[int(found[1])])
         raise ConfigurationError(f"cannot attach {_shown(places[int(found[1])])!r}: {reason}") from problem
+
+
+def _advised(reason: str, place: str) -> str:
+    """Return why an attachment cannot be sent, and what to do about it here."""
+    why, _, remedy = reason.partition("; ")
+    if remedy.startswith("convert this image"):
+        return f"{why}; --option media_policy=fit converts it"
+    if remedy.startswith("convert"):
+        return f"{why}; convert it, and attach the result"
+    is_remote = "://" in place and urlsplit(place).scheme.lower() != "file"
+    return f"{why}; download it and attach the file" if is_remote else why
 
 
 def unsent_attachment(loss: str, places: Sequence[str]) -> str | None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Final
 
 from ..errors import ConfigurationError
+from ..generation.file_names import check_folder
 from ..provider import ProviderSpec
 from .arguments import Arguments
 from .attachment import attachment_part, attachments_named
@@ -60,7 +62,7 @@ def add_arguments(arguments: Arguments) -> None:
     media = arguments.add_mutually_exclusive_group()
     media.add_argument("--media", action="store_true", help="let any model make pictures, films and sounds")
     media.add_argument("--no-media", action="store_true", help="let none")
-    add("--out", metavar="DIR", default=".", help="folder for what it makes (default: where you are)")
+    add("--out", metavar="DIR", type=_folder, help="folder for what it makes (default: where you are)")
     add("--json", action="store_true", help="print the chunks as JSON Lines, and nothing else")
     effort = arguments.add_mutually_exclusive_group()
     effort.add_argument("--reasoning-effort", metavar="EFFORT", help="how long to reason: low, medium, high …")
@@ -95,7 +97,7 @@ def _question(options: argparse.Namespace) -> Question:
         base_url=options.base_url,
         options=_options(options, provider.protocol),
         attachments=options.attach,
-        media=options.out if _makes_media(options, provider) else None,
+        media=(options.out or ".") if _makes_media(options, provider) else None,
     )
 
 
@@ -124,6 +126,13 @@ def _sink(*, as_json: bool) -> Watched:
     from .render import Renderer  # noqa: PLC0415 - rich is an extra
 
     return Renderer(hidden=("simulated",))  # said before the question is sent
+
+
+def _folder(text: str) -> str:
+    if not text or Path(text).is_file():
+        raise argparse.ArgumentTypeError(f"{text!r} is a file; name a folder" if text else "it is empty; name a folder")
+    check_folder(Path(text))
+    return text
 
 
 def _count(text: str) -> int:

@@ -17,6 +17,7 @@ from .attachment import unsent_attachment
 from .ending import INTERRUPTED, finish_code
 from .interrupt import on_interrupt
 from .notices import notice
+from .option_names import error_in_options
 from .respondent import introduction
 from .times import Times, times_of
 
@@ -110,7 +111,7 @@ async def _shown(stream: ChunkStream, sink: Watched, question: Question) -> str 
         sink.wait(f"waiting for {question.provider.name}")
         async with stream:
             async for chunk in stream:
-                await show(chunk, sink)
+                await show(error_in_options("chat", chunk), sink)
                 paths += [chunk.path] if _is_file(chunk) else []
                 if isinstance(chunk, TextStreamChunk):
                     _warn_of_loss(chunk, question.attachments)

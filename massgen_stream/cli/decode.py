@@ -14,7 +14,10 @@ from msgspec.structs import force_setattr
 from ..errors import ConfigurationError
 from ..stream_chunk.base import BaseStreamChunk
 from ..stream_chunk.codec_json import encode_json
+from ..stream_chunk.multimodal import MultimodalStreamChunk
+from ..stream_chunk.text import TextStreamChunk
 from ..wire import PROTOCOLS, decoder
+from ..wire.failure import TRUNCATED
 from ..wire.sse import DEFAULT_MAX_EVENT_BYTES
 from .arguments import Arguments
 from .ending import FAILED, finish_code
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
     from ..stream_chunk.verifier import StreamVerifier
 
 _PIECE_BYTES: Final = 64 * 1024
+_UNTOLD: Final = ("other", "incomplete")
+"""How a body ends that told no end of its protocol: OpenAI's [DONE] alone says none."""
 _EPILOG: Final = """\
 The chunks are numbered but not stamped: sequence_number is set, timestamp and stream_id are not.
 A cut, corrupt or faulty stream prints what was there, then an error and a done chunk, and the exit code is 1.
@@ -66,15 +71,20 @@ class ChunkLines:
 
     Attributes:
         failed: Whether there was an `error` chunk, a bad end, or a breach of the grammar.
-        nothing_there: Whether all that can be told is that the input ended.
     """
 
     def __init__(self, protocol: str, *, check: bool = False, max_event_bytes: int = DEFAULT_MAX_EVENT_BYTES) -> None:
         self.failed = False
-        self.nothing_there = False
+        self._says_something = False
+        self._reason: str | None = None
         self._decoder = decoder(protocol, max_event_bytes=max_event_bytes)
         self._verifier = _verifier() if check else None
         self._number = 0
+
+    @property
+    def nothing_there(self) -> bool:
+        """Whether all that could be told is that the input ended."""
+        return self._reason in _UNTOLD and not self._says_something
 
     def feed(self, piece: bytes) -> bytes:
         """Return the lines that *piece* completes."""
@@ -82,9 +92,7 @@ class ChunkLines:
 
     def close(self) -> bytes:
         """Return the lines that the end of the input completes."""
-        chunks = self._decoder.close()
-        self.nothing_there = self._number == 0 and _error_code(chunks) == "truncated"
-        lines = self._lines(chunks)
+        lines = self._lines(self._decoder.close())
         if self._verifier is not None:
             self._report(self._verifier.close())
         return lines
@@ -100,7 +108,11 @@ class ChunkLines:
         return b"\n".join(lines)
 
     def _judge(self, chunk: BaseStreamChunk) -> None:
-        if chunk.type == "error" or (chunk.type == "done" and finish_code(getattr(chunk, "finish_reason", None))):
+        self._says_something = self._says_something or says_something(chunk)
+        if chunk.type == "done":
+            self._reason = getattr(chunk, "finish_reason", None)
+            self.failed = self.failed or self.nothing_there or finish_code(self._reason) != 0
+        elif chunk.type == "error":
             self.failed = True
         if self._verifier is not None:
             self._report(self._verifier.feed(chunk))
@@ -111,10 +123,13 @@ class ChunkLines:
             notice(f"chunk {breach.position} breaks {breach.rule}: {breach.message}")
 
 
-def _error_code(chunks: list[BaseStreamChunk]) -> object:
-    """Return the code of the error that *chunks* begin with."""
-    info = getattr(chunks[0], "error_info", None) if chunks else None
-    return info.get("code") if info else None
+def says_something(chunk: BaseStreamChunk) -> bool:
+    """Return whether *chunk* tells more than that a body was there, and ended: some wires take any event for theirs."""
+    if isinstance(chunk, TextStreamChunk):
+        if chunk.type == "error":
+            return (chunk.error_info or {}).get("code") != TRUNCATED
+        return chunk.type != "done" and (chunk.type != "start" or bool(chunk.model or chunk.response_id))
+    return not (isinstance(chunk, MultimodalStreamChunk) and chunk.is_partial and not chunk.media_data)
 
 
 def _size(text: str) -> int:

@@ -18,6 +18,7 @@ from .conversation import Watched, show
 from .ending import FAILED, INTERRUPTED, finish_code
 from .interrupt import on_interrupt
 from .notices import PROGRAM, notice
+from .option_names import error_in_options
 from .output import write_output
 from .times import times_of
 
@@ -55,7 +56,7 @@ async def _shown(stream: ChunkStream, sink: Watched, told: _Told) -> None:
         async with stream:
             async for chunk in stream:
                 told.feed(chunk)
-                await show(chunk, sink)
+                await show(error_in_options("media", chunk), sink)
     finally:
         sink.close(times_of(stream))
 

@@ -72,7 +72,7 @@ def run(options: argparse.Namespace) -> int:
     if missing:
         raise MissingExtra("showing how media come", ",".join(missing))
     if options.output is None:
-        request["output_dir"] = options.out or "."
+        request["output_dir"] = "." if options.out is None else options.out
     begin = generate_media if options.resume is None else resume_media
     return make(partial(begin, **request), as_json=options.json)
 

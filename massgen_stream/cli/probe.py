@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from ..errors import MediaError, PrivateAddress, TransportError
+from ..errors import MediaError, TransportError
 from .address import public_address
 from .arguments import Arguments
 from .ending import FAILED
 from .logs import logs
 from .medium import medium_named
 from .notices import failure
+from .option_names import in_options
 from .output import require_output, write_output
 from .plain_text import one_line
 from .table import table
@@ -54,7 +55,7 @@ async def _run(options: argparse.Namespace) -> int:
     code = 0
     for name in options.files:
         try:
-            medium = _medium(name, private=options.private)
+            medium = medium_named(name, "probe", private=options.private)
             found = await probe(medium, mime_type=options.type, whole=options.whole)
         except (MediaError, TransportError) as problem:
             code = FAILED
@@ -66,14 +67,6 @@ async def _run(options: argparse.Namespace) -> int:
         else:
             print("\n".join([one_line(_shown(name)), *page(told)]), flush=True)
     return code
-
-
-def _medium(name: str, *, private: bool) -> Any:
-    if not private or "://" not in name:
-        return medium_named(name, "probe")
-    from ..media import FetchOptions, MediaSource, UrlOrigin  # noqa: PLC0415 - only where it is needed
-
-    return MediaSource(UrlOrigin(name, FetchOptions(allow_private=True)))
 
 
 def facts(found: Probed) -> dict[str, Any]:
@@ -107,12 +100,11 @@ def _shown(name: str) -> str:
 
 
 def _tell_failure(name: str, problem: MediaError | TransportError, *, as_json: bool) -> None:
-    if isinstance(problem, PrivateAddress):
-        problem = PrivateAddress(problem.host, problem.address, option="--private")
+    told = in_options("probe", str(problem))
     if as_json:
-        document = {"file": _shown(name), "error": str(problem), "reason": type(problem).__name__}
+        document = {"file": _shown(name), "error": told, "reason": type(problem).__name__}
         write_output(msgspec.json.encode(document) + b"\n")
-    failure(f"{_shown(name)}: {problem}")
+    failure(f"{_shown(name)}: {told}")
 
 
 def _size(size: int) -> str:

@@ -78,7 +78,10 @@ def _run(words: list[str]) -> int:
     command: Command = import_module(f".{name}", __package__)  # only this one: the others stay unloaded
     arguments = Arguments(name, description=f"{COMMANDS[name].capitalize()}.")
     command.add_arguments(arguments)
-    return command.run(arguments.parse_words(words[place + 1 :]))
+    from .option_names import options_named  # noqa: PLC0415 - loads chunks, which --version does not need
+
+    with options_named(name):
+        return command.run(arguments.parse_words(words[place + 1 :]))
 
 
 def _show_warning(  # noqa: PLR0917 - the signature of warnings.showwarning

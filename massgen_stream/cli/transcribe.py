@@ -48,6 +48,7 @@ def add_arguments(arguments: Arguments) -> None:
     )
     add("--model", metavar="ID", help="model, as the provider names it")
     add("--base-url", metavar="URL", help="address of a compatible server")
+    add("--private", action="store_true", help="fetch from private addresses too")
     add("--language", metavar="CODE", help="what is spoken, such as en")
     parts = arguments.add_mutually_exclusive_group()
     parts.add_argument("--words", action="store_true", help="print each word with its times")
@@ -63,7 +64,7 @@ def run(options: argparse.Namespace) -> int:
     missing = [] if options.json or part else missing_extras({"rich": "cli"})
     if missing:
         raise MissingExtra("showing a transcript", ",".join(missing))
-    source = medium_named(options.file, "transcribe")
+    source = medium_named(options.file, "transcribe", private=options.private)
     request = _request(options, os.environ)
     if request.get("provider") == SIMULATOR:
         named = options.provider is not None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from ..generation import transcribe
+from ..media import MediaSource
 from ..stream_chunk.base import BaseStreamChunk
 from ..stream_chunk.kinds import ChunkType
 from ..stream_chunk.text import TextStreamChunk
@@ -15,12 +16,15 @@ from .conversation import Sink
 from .ending import INTERRUPTED, finish_code
 from .interrupt import on_interrupt
 from .notices import failure, notice
+from .option_names import error_in_options
 from .output import write_output
 from .plain_text import one_line
 from .respondent import SIMULATOR
 from .times import Times, times_of
 
-_TOLD = ("warning", "loss", "info", "contradiction", "retry")
+_TAKES_BYTES: Final = "gemini"
+"""It is sent a recording as a chat would be: as bytes, a file or an address."""
+_TOLD: Final = ("warning", "loss", "info", "contradiction", "retry")
 
 
 def write_down(source: Any, request: Mapping[str, Any], *, part: str | None, as_json: bool) -> int:
@@ -40,6 +44,8 @@ def write_down(source: Any, request: Mapping[str, Any], *, part: str | None, as_
 
 
 async def _written(source: Any, request: Mapping[str, Any], sink: Sink) -> int:
+    if not isinstance(source, str) and request.get("provider") == _TAKES_BYTES:
+        source = await MediaSource.of(source).read()
     stream = transcribe(source, **request)
     reason, introduced = None, False
     with on_interrupt(stream.cancel) as interrupt:
@@ -50,7 +56,7 @@ async def _written(source: Any, request: Mapping[str, Any], sink: Sink) -> int:
                     if isinstance(chunk, TextStreamChunk):
                         introduced = introduced or _introduced(chunk)
                         reason = chunk.finish_reason if chunk.type is ChunkType.DONE else reason
-                    sink.feed(chunk)
+                    sink.feed(error_in_options("transcribe", chunk))
         finally:
             sink.close(times_of(stream))
     return INTERRUPTED if interrupt.happened else finish_code(reason)

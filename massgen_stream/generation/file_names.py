@@ -68,8 +68,10 @@ def check_places(config: GenerationConfig) -> None:
         raise ConfigurationError(f"output_path {str(path)!r} is a folder; name a file, or give it as output_dir")
     if folder is not None and folder.exists() and not folder.is_dir():
         raise ConfigurationError(f"output_dir {str(folder)!r} is a file; name a folder, or give it as output_path")
-    if path is not None or folder is not None:
-        check_folder(folder or path.parent)
+    if path is not None:
+        check_folder(path.parent)
+    elif folder is not None:
+        check_folder(folder)
 
 
 def check_folder(folder: Path) -> None:

@@ -41,6 +41,10 @@ class Source:
             self.open -= 1
 
 
+async def all_of(items: AsyncGenerator[tuple[int, int], None]) -> list[tuple[int, int]]:
+    return [item async for item in items]
+
+
 @given(counts=st.lists(st.integers(0, 20), max_size=8), most=st.integers(1, 4))
 async def test_every_item_comes_once_and_in_the_order_of_its_source(counts: list[int], most: int) -> None:
     source = Source()
@@ -134,7 +138,5 @@ async def test_a_source_that_waits_for_what_is_cancelled_fails() -> None:
 
     calls: list[Callable[[], AsyncGenerator[int, None]]] = [waiting, partial(source.items, 2, forever=True)]
     with pytest.raises(RuntimeError, match="what a source waited for was cancelled"):
-        async with asyncio.timeout(5):
-            async for _ in merged(calls, most=2):
-                pass
+        await asyncio.wait_for(all_of(merged(calls, most=2)), 5)
     assert source.open == 0

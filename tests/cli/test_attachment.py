@@ -13,6 +13,9 @@ from massgen_stream.cli.attachment import (
 )
 from massgen_stream.errors import ConfigurationError, MediaError, UnresolvedMedia
 
+from ..media.files import picture
+from .commands import run
+
 
 @pytest.mark.parametrize(
     ("name", "kind", "mime_type"),
@@ -112,21 +115,29 @@ def test_no_name_at_all() -> None:
 
 
 @pytest.mark.parametrize(
-    ("place", "shown"),
+    ("place", "shown", "advice"),
     [
-        ("plan #2?.pdf", "plan #2?.pdf"),
-        ("https://me:secret@x.org/plan.pdf?key=secret", "https://x.org/plan.pdf"),
-        ("data:text/plain;base64,c2VjcmV0", "data:text/plain;base64,…"),
+        ("plan #2?.pdf", "plan #2?.pdf", ""),
+        ("https://me:secret@x.org/plan.pdf?key=secret", "https://x.org/plan.pdf", "; download it and attach the file"),
+        ("data:text/plain;base64,c2VjcmV0", "data:text/plain;base64,…", ""),
     ],
 )
-def test_an_error_names_the_attachment(place: str, shown: str) -> None:
+def test_an_error_names_the_attachment(place: str, shown: str, advice: str) -> None:
     with pytest.raises(ConfigurationError) as caught, attachments_named(["first.png", place]):
         raise UnresolvedMedia("messages[1].content[1]", "chat takes no document by url; pass data, base64 or file_id")
-    said = f"cannot attach {shown!r}: chat takes no document by url; download it and attach the file"
+    said = f"cannot attach {shown!r}: chat takes no document by url{advice}"
     assert str(caught.value) == said
     with pytest.raises(ConfigurationError) as caught, attachments_named(["first.png", place]):
         raise MediaError("messages[0].content[0]: too large; send a smaller one")
     assert str(caught.value) == "cannot attach 'first.png': too large; send a smaller one"
+
+
+def test_a_picture_of_a_kind_that_is_not_taken_can_be_converted(tmp_path: Path) -> None:
+    place = tmp_path / "a.bmp"
+    place.write_bytes(picture("BMP"))
+    ran = run("chat", "--provider", "claude", "--attach", str(place), "hi", ANTHROPIC_API_KEY="x")
+    assert ran.code == 2
+    assert "image/webp; --option media_policy=fit converts it\n" in ran.err
 
 
 @pytest.mark.parametrize("text", ["messages[0].content[2]: too large", "broken"])

@@ -186,7 +186,7 @@ def test_without_a_key_the_simulator_answers_and_says_so(capsys: pytest.CaptureF
     [
         (["--provider", "nobody", "x"], "unknown provider 'nobody'; use one of: "),
         (["--provider", "groq", "x"], "groq needs an API key; set GROQ_API_KEY"),
-        (["--base-url", f"ftp://me:{SECRET}@x", "x"], "base_url must be an address such as"),
+        (["--base-url", f"ftp://me:{SECRET}@x", "x"], "--base-url must be an address such as"),
         (["--attach", "absent.png", "x"], "cannot attach 'absent.png': No such file or directory"),
         (["--attach", ".", "x"], "cannot attach '.': Is a directory"),
         (["--tools", "absent.json", "x"], "cannot read the tools in 'absent.json': No such file or directory"),
@@ -234,7 +234,8 @@ def test_what_cannot_be_attached_is_named(capsys: pytest.CaptureFixture[str], si
     place = "http://127.0.0.1:9/plan.pdf"
     ran = chat(capsys, sim, "--attach", place, "Is this built as planned?")
     assert (ran.code, ran.out, sim.requests) == (2, "", [])
-    said = f"cannot attach {place!r}: 127.0.0.1 is not on the public internet; allow it with allow_private_media"
+    remedy = "allow it with --option allow_private_media=true"
+    said = f"cannot attach {place!r}: 127.0.0.1 is not on the public internet; {remedy}"
     assert ran.err == f"massgen-stream: error: {said}\n"
 
 

@@ -114,3 +114,22 @@ def test_ctrl_c_leaves_no_file(tmp_path: Path) -> None:
         process.communicate(timeout=30)
     assert process.returncode == 130
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("/proc/nope", "cannot make the folder '/proc/nope'"),
+        ("file", "'file' is a file; name a folder"),
+        ("", "it is empty; name a folder"),
+        ("file/below", "cannot make the folder 'file/below'"),
+    ],
+)
+def test_a_folder_that_cannot_be_is_refused_before_anybody_is_asked(
+    capsys: pytest.CaptureFixture[str], here: Path, place: str, said: str
+) -> None:
+    (here / "file").write_bytes(b"")
+    with Simulator.threaded() as sim:
+        ran = run_here(capsys, "chat", "--media", "--base-url", sim.url("openai"), "--out", place, FIRST)
+        assert sim.requests == []
+    assert (ran.code, ran.out, said in ran.err) == (2, "", True)

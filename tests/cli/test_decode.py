@@ -104,6 +104,19 @@ def test_what_is_no_body_at_all_is_asked_about(capsys: pytest.CaptureFixture[str
     assert (ran.code, ran.err, types(ran)) == (1, NOTHING_THERE, ["error", "done"])
 
 
+@pytest.mark.parametrize(
+    ("protocol", "data"),
+    [(name, b"data: [DONE]\n\n") for name in PROTOCOLS]
+    + [(name, WHOLE) for name in PROTOCOLS if name != "openai.chat"],
+)
+def test_a_foreign_body_is_no_success(
+    capsys: pytest.CaptureFixture[str], body: Path, protocol: str, data: bytes
+) -> None:
+    body.write_bytes(data)
+    ran = run_here(capsys, "decode", "--check", "--protocol", protocol, str(body))
+    assert (ran.code, ran.err) == (1, NOTHING_THERE.replace("openai.chat", protocol))
+
+
 @pytest.mark.parametrize("data", [WHOLE[: -len(END)], b"<html>", event({"content": {"a": 1}}), END])
 def test_what_has_any_event_is_not_asked_about(capsys: pytest.CaptureFixture[str], body: Path, data: bytes) -> None:
     assert decode(capsys, body, data).err == ""

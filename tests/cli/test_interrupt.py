@@ -1,11 +1,15 @@
 """Ctrl-C, and readers that go away, in the middle of a stream."""
 
+import array
+import fcntl
 import json
 import signal
 import subprocess
+import termios
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import IO
 
 import pytest
 
@@ -86,3 +90,33 @@ def test_the_embedded_simulator_is_no_hindrance() -> None:
         out, _ = process.communicate(timeout=20)
     assert process.returncode == 130
     assert b'"cancelled"' in out.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("transcribe", "--provider", "simulator", "-"),
+        ("probe", "-"),
+    ],
+)
+def test_ctrl_c_while_nothing_comes_from_standard_input(words: tuple[str, ...]) -> None:
+    with started(*words) as process:
+        assert process.stdin is not None
+        process.stdin.write(b"RIFF")
+        process.stdin.flush()
+        while unread(process.stdin) and process.poll() is None:
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        process.wait(20)
+        assert process.stderr is not None
+        err = process.stderr.read().decode()
+    assert process.returncode == 130
+    assert "Traceback" not in err
+    assert "Fatal" not in err
+
+
+def unread(pipe: IO[bytes]) -> int:
+    """How many bytes are in a pipe that nobody has read."""
+    count = array.array("i", [0])
+    fcntl.ioctl(pipe, termios.FIONREAD, count)
+    return count[0]

@@ -7,6 +7,7 @@ import pytest
 from rich.console import Console
 
 from massgen_stream.cli.render import Renderer, Times, render
+from massgen_stream.cli.screen.console import StandardConsole
 from massgen_stream.stream_chunk import narrow
 from massgen_stream.stream_chunk.base import BaseStreamChunk
 from massgen_stream.stream_chunk.narrow import content, done, error, reasoning, tool_calls
@@ -258,3 +259,19 @@ def test_waiting_leaves_no_trace_in_a_pipe() -> None:
     renderer.wait("waiting")
     renderer.close()
     assert written(console) == ""
+
+
+@pytest.mark.parametrize("width", ["0", "000", ""])
+def test_a_width_of_nothing_is_none(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, width: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", width)
+    monkeypatch.setenv("LINES", width)
+    monkeypatch.setenv("TERM", "xterm")
+    console = StandardConsole(force_terminal=True)
+    with Renderer(console, animate=False) as renderer:
+        renderer.feed(content("It rains."))
+    assert "It rains." in capsys.readouterr().out
+    assert console.width > 0
+    monkeypatch.setenv("COLUMNS", "33")
+    assert StandardConsole(force_terminal=True).width == 33

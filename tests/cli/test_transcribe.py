@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from types import SimpleNamespace
 
 import pytest
@@ -129,3 +133,43 @@ def test_what_is_no_recording(capsys: pytest.CaptureFixture[str], tmp_path: Path
     assert (ran.code, ran.out.strip()) == (1, "")
     assert "the recording is text/plain" in ran.err
     assert "cannot read" in run_here(capsys, "transcribe", str(tmp_path / "absent.wav")).err
+
+
+@contextmanager
+def http_server(data: bytes) -> Iterator[str]:
+    """A server that has one recording; yields its address."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "audio/wav")
+            self.send_header("Content-Length", str(len(data)))
+            self.end_headers()
+            self.wfile.write(data)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name there
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/speech.wav"
+        server.shutdown()
+
+
+def test_a_private_address(capsys: pytest.CaptureFixture[str]) -> None:
+    with http_server(audio_file("wav", 0.5, rate=16000)) as address:
+        words = ("transcribe", "--provider", "simulator", "--json")
+        refused = run_here(capsys, *words, address)
+        assert (refused.code, "allow it with --private" in refused.out) == (1, True)
+        assert "allow_private" not in refused.out
+        ran = run_here(capsys, *words, "--private", address)
+    assert (ran.code, " listened." in ran.out) == (0, True)
+
+
+def test_gemini_takes_standard_input(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    data = io.BytesIO(audio_file("wav", 0.5, rate=16000))
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=data, isatty=lambda: False))
+    monkeypatch.setenv("GEMINI_API_KEY", "mine")
+    with Simulator.threaded() as sim:
+        ran = run_here(capsys, "transcribe", "--provider", "gemini", "--base-url", sim.url("gemini"), "-")
+    assert (ran.code, "no model has listened" in ran.out) == (0, True)

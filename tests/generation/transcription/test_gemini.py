@@ -171,7 +171,7 @@ async def test_what_nobody_can_hear_is_not_sent(tmp_path: Path, data: bytes, nam
         (problem,) = of_type(chunks, "error")
         assert re.search(why, problem.error)
         assert chunks[-1].finish_reason == "error"
-        with pytest.raises(MediaError, match="it is empty|neither sound nor video"):
+        with pytest.raises(MediaError, match=r"it is empty|neither sound nor video"):
             asked(sim, data)
         assert sim.requests == []
 
