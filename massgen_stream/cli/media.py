@@ -70,7 +70,7 @@ def run(options: argparse.Namespace) -> int:
     require_output()
     missing = [] if options.json else missing_extras({"rich": "cli"})
     if missing:
-        raise MissingExtra("showing how media come", ",".join(missing))
+        raise MissingExtra("showing how media come", ",".join([*missing, *missing_extras({"PIL": "media"})]))
     if options.output is None:
         request["output_dir"] = "." if options.out is None else options.out
     begin = generate_media if options.resume is None else resume_media

@@ -6,6 +6,7 @@ import argparse
 
 from .arguments import Arguments
 from .logs import logs
+from .output import require_output
 
 _EPILOG = """\
 Prints the address for each provider; point any client of that vendor there, with any key. Ctrl-C ends it.
@@ -25,6 +26,7 @@ def run(options: argparse.Namespace) -> int:
     """Serve until Ctrl-C."""
     from ..simulator.command import serve  # noqa: PLC0415 - an optional server that only this command needs
 
+    require_output()  # it tells the addresses
     with logs(shown=options.debug):
         serve(options.host, options.port, delay=options.delay, say=_say)
     return 0

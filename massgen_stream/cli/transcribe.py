@@ -63,7 +63,8 @@ def run(options: argparse.Namespace) -> int:
     part = "words" if options.words else "segments" if options.speakers else None
     missing = [] if options.json or part else missing_extras({"rich": "cli"})
     if missing:
-        raise MissingExtra("showing a transcript", ",".join(missing))
+        others = {"openai": "openai", "starlette": "simulator"}
+        raise MissingExtra("showing a transcript", ",".join([*missing, *missing_extras(others)]))
     source = medium_named(options.file, "transcribe", private=options.private)
     request = _request(options, os.environ)
     if request.get("provider") == SIMULATOR:

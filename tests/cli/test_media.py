@@ -214,3 +214,16 @@ def test_files_that_say_nothing(capsys: pytest.CaptureFixture[str], here: Path, 
     ran = run_here(capsys, "media", *words)
     assert (ran.code, ran.out) == (2, "")
     assert said in ran.err
+
+
+def test_all_that_is_missing_is_named_at_once(
+    capsys: pytest.CaptureFixture[str], here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    absent = {"cli": {"rich"}, "media": {"PIL"}}
+    monkeypatch.setattr(
+        "massgen_stream.cli.media.missing_extras",
+        lambda libraries: [extra for extra, names in absent.items() if names & libraries.keys()],
+    )
+    ran = run_here(capsys, "media", "a")
+    assert (ran.code, files(here)) == (2, [])
+    assert "[cli,media]" in ran.err

@@ -130,7 +130,7 @@ def test_help_can_be_read_where_the_encoding_knows_few_characters(words: list[st
     assert ran.out.startswith("usage: massgen-stream ")
 
 
-@pytest.mark.parametrize("words", [["providers"], ["providers", "--json"], ["chat", "Hello"]])
+@pytest.mark.parametrize("words", [["providers"], ["providers", "--json"], ["chat", "Hello"], ["simulate"]])
 def test_a_closed_standard_output_is_said_in_one_line(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, words: list[str]
 ) -> None:
