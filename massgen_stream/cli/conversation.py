@@ -14,7 +14,7 @@ from ..stream_chunk.kinds import ChunkType
 from ..stream_chunk.multimodal import MultimodalStreamChunk
 from ..stream_chunk.text import TextStreamChunk
 from .attachment import unsent_attachment
-from .ending import INTERRUPTED, finish_code
+from .ending import finish_code
 from .interrupt import on_interrupt
 from .notices import notice
 from .option_names import error_in_options
@@ -94,7 +94,7 @@ async def _conversed(question: Question, sink: Watched) -> int:
         with on_interrupt(stream.cancel) as interrupt:
             notice(introduction(provider, model, named=question.named, address=backend.account.shown_url))
             reason = await _shown(stream, sink, question)
-        return INTERRUPTED if interrupt.happened else finish_code(reason)
+        return interrupt.code if interrupt.happened else finish_code(reason)
 
 
 def _tools(question: Question) -> list[Any]:

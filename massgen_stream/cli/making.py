@@ -15,7 +15,7 @@ from ..stream_chunk.kinds import ChunkType
 from ..stream_chunk.multimodal import MultimodalStreamChunk
 from ..stream_chunk.text import TextStreamChunk
 from .conversation import Watched, show
-from .ending import FAILED, INTERRUPTED, finish_code
+from .ending import FAILED, finish_code
 from .interrupt import on_interrupt
 from .notices import PROGRAM, notice
 from .option_names import error_in_options
@@ -47,7 +47,7 @@ async def _made(begin: Callable[[], ChunkStream], *, as_json: bool) -> int:
             write_output(f"{path}\n".encode("utf-8", "surrogateescape"))
         told.advise()
     if interrupt.happened:
-        return INTERRUPTED
+        return interrupt.code
     return finish_code(told.reason) or (0 if told.media else FAILED)
 
 

@@ -13,7 +13,7 @@ from ..stream_chunk.kinds import ChunkType
 from ..stream_chunk.text import TextStreamChunk
 from ..wire.openai_transcription.marks import TRANSCRIPT
 from .conversation import Sink
-from .ending import INTERRUPTED, finish_code
+from .ending import finish_code
 from .interrupt import on_interrupt
 from .notices import failure, notice
 from .option_names import error_in_options
@@ -59,7 +59,7 @@ async def _written(source: Any, request: Mapping[str, Any], sink: Sink) -> int:
                     sink.feed(error_in_options("transcribe", chunk))
         finally:
             sink.close(times_of(stream))
-    return INTERRUPTED if interrupt.happened else finish_code(reason)
+    return interrupt.code if interrupt.happened else finish_code(reason)
 
 
 def _introduced(chunk: TextStreamChunk) -> bool:

@@ -9,6 +9,7 @@ import termios
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import IO
 
 import pytest
@@ -120,3 +121,15 @@ def unread(pipe: IO[bytes]) -> int:
     count = array.array("i", [0])
     fcntl.ioctl(pipe, termios.FIONREAD, count)
     return count[0]
+
+
+def test_a_request_to_end_is_heard_like_ctrl_c(tmp_path: Path) -> None:
+    words = ("media", "--mode", "video", "--option", "duration=60", "--out", str(tmp_path), "waves")
+    with started(*words) as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if b"video" in line:
+                break
+        process.send_signal(signal.SIGTERM)
+        rest, _ = process.communicate(timeout=30)
+    assert (process.returncode, rest, list(tmp_path.iterdir())) == (143, b"", [])
