@@ -7,7 +7,6 @@ from contextlib import aclosing
 from functools import partial
 from typing import Final, NamedTuple
 
-import msgspec
 from msgspec.structs import replace
 
 from ..backend.instruments import Instruments
@@ -45,18 +44,15 @@ class Part(NamedTuple):
 
 def parts_of(generator: type[Generator], order: Order, most: int) -> Iterator[Part]:
     """Yield the requests that an order takes, of at most so many media each."""
-    left, before = order.config.n, order.before
-    while left > 0:
-        some = min(left, most)
-        config = _part(order.config, some, before - order.before)
-        yield Part(generator, order._replace(config=config, before=before))
-        left, before = left - some, before + some
+    for earlier in range(0, order.config.n, most):
+        config = _part(order.config, min(most, order.config.n - earlier), earlier)
+        yield Part(generator, order._replace(config=config))
 
 
 def _part(config: GenerationConfig, n: int, earlier: int) -> GenerationConfig:
     """Return the request for some of the media; a seed goes on, since the same one would make the same again."""
     seed = None if config.seed is None else config.seed + earlier
-    return config if n == config.n else msgspec.structs.replace(config, n=n, seed=seed)
+    return config if n == config.n else replace(config, n=n, seed=seed)
 
 
 def numbered(parts: Sequence[Part]) -> list[Part]:
