@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from .errors import WireError as WireError
     from .generation import GenerationConfig as GenerationConfig
     from .generation import GenerationResult as GenerationResult
+    from .generation import MediaClients as MediaClients
     from .generation import collect_media as collect_media
     from .generation import generate_media as generate_media
     from .generation import resume_media as resume_media
@@ -92,6 +93,7 @@ _PLACES = {
     "MalformedChunk": ".errors",
     "MalformedEvent": ".errors",
     "MassGenStreamError": ".errors",
+    "MediaClients": ".generation",
     "MediaEncoding": ".stream_chunk.kinds",
     "MediaError": ".errors",
     "MediaMetadata": ".stream_chunk.multimodal",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 from functools import partial, reduce
 from importlib import import_module
 from typing import Any, Final
@@ -70,6 +71,13 @@ async def open_client(
     return await asyncio.get_running_loop().run_in_executor(None, opening)
 
 
+def streaming_method(sdk: Any, resource: str, method: str) -> Callable[..., AbstractAsyncContextManager[Any]]:
+    """Return what sends a request for *method* of *resource*, and hands out the raw response."""
+    owner = reduce(getattr, resource.split("."), sdk)
+    found: Callable[..., AbstractAsyncContextManager[Any]] = getattr(owner.with_streaming_response, method)
+    return found
+
+
 def _open(
     api_key: str | None,
     base_url: str | None,
@@ -89,5 +97,5 @@ def _open(
     http_client = new_http_client(openai, http_library)
     arguments = {"api_key": api_key or _NO_KEY, "base_url": base_url, "max_retries": 0, "default_headers": headers}
     sdk = new(openai, {**arguments, "http_client": http_client})
-    create = getattr(reduce(getattr, resource.split("."), sdk).with_streaming_response, method)
+    create = streaming_method(sdk, resource, method)
     return SDKClient(sdk, create, sdk.close, httpx2.Timeout, {} if api_key else {_AUTHORIZATION: openai.Omit()})

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, Protocol, TypeGuard
 
 from ..agent import Agent, MediaTool
 from ..backend import ChunkStream, create_backend
+from ..generation import MediaClients
 from ..provider import ProviderSpec
 from ..stream_chunk.base import BaseStreamChunk
 from ..stream_chunk.kinds import ChunkType
@@ -88,8 +89,9 @@ async def show(chunk: BaseStreamChunk, sink: Watched) -> None:
 
 async def _conversed(question: Question, sink: Watched) -> int:
     provider = question.provider
-    async with create_backend(provider, model=question.model, base_url=question.base_url) as backend:
-        stream = Agent(backend, _tools(question)).run(question.messages, **question.options)
+    backend = create_backend(provider, model=question.model, base_url=question.base_url)
+    async with backend, MediaClients() as clients:
+        stream = Agent(backend, _tools(question, clients)).run(question.messages, **question.options)
         model = question.options.get("model") or backend.model
         with on_interrupt(stream.cancel) as interrupt:
             notice(introduction(provider, model, named=question.named, address=backend.account.shown_url))
@@ -97,11 +99,11 @@ async def _conversed(question: Question, sink: Watched) -> int:
         return interrupt.code if interrupt.happened else finish_code(reason)
 
 
-def _tools(question: Question) -> list[Any]:
+def _tools(question: Question, clients: MediaClients) -> list[Any]:
     """Return what the model may call: what is declared ends the answer, since nobody here runs it."""
     if question.media is None:
         return list(question.tools)
-    return [MediaTool(question.media, folders=(".",)), *question.tools]
+    return [MediaTool(question.media, folders=(".",), clients=clients), *question.tools]
 
 
 async def _shown(stream: ChunkStream, sink: Watched, question: Question) -> str | None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .choices import MaskMode as MaskMode
     from .choices import OutputFormat as OutputFormat
     from .choices import Policy as Policy
+    from .clients import MediaClients as MediaClients
     from .collecting import collect_media as collect_media
     from .config import GenerationConfig as GenerationConfig
     from .continuations import Continuations as Continuations
@@ -53,6 +54,7 @@ _PLACES = {
     "JobGenerator": ".jobs",
     "Look": ".jobs",
     "MaskMode": ".choices",
+    "MediaClients": ".clients",
     "Offer": ".offer",
     "Order": ".order",
     "OutputFormat": ".choices",

@@ -13,6 +13,7 @@ from ..backend.instruments import Instruments
 from ..backend.limits import StreamLimits
 from ..errors import ConfigurationError
 from .choices import Policy, chosen
+from .clients import MediaClients
 from .config import GenerationConfig
 from .continuations import Continuations, continuations_of
 from .generator import Generator
@@ -39,6 +40,7 @@ class Request(NamedTuple):
         concurrency: How many requests are under way at a time, where several are needed.
         notes: Warnings about the request itself.
         own: A generator of the caller's own, which is the only one then.
+        clients: Where clients are kept for the next medium; None: this one closes its own.
     """
 
     config: GenerationConfig
@@ -52,6 +54,7 @@ class Request(NamedTuple):
     concurrency: int = USUAL_CONCURRENCY
     notes: tuple[str, ...] = ()
     own: type[Generator] | None = None
+    clients: MediaClients | None = None
 
     @classmethod
     def of(
@@ -65,6 +68,7 @@ class Request(NamedTuple):
         instruments: Instruments | None = None,
         continuations: Continuations | None = None,
         concurrency: int | None = None,
+        clients: MediaClients | None = None,
         **options: Any,
     ) -> Request:
         """Return the request; *options* are fields of `GenerationConfig` and of `StreamLimits`, None: not given.
@@ -81,7 +85,7 @@ class Request(NamedTuple):
         manner = Policy.DEGRADE if policy is None else chosen("policy", policy, Policy)
         environ = os.environ if environ is None else environ
         around = (environ, instruments or Instruments(), continuations or continuations_of(environ), _most(concurrency))
-        return cls(config, manner, limits, api_key, base_url, *around, (_MASK_WINS,) if wins else (), own)
+        return cls(config, manner, limits, api_key, base_url, *around, (_MASK_WINS,) if wins else (), own, clients)
 
     def saying(self, prompt: str) -> Request:
         """Return the same request with another prompt.
@@ -114,6 +118,7 @@ class Request(NamedTuple):
             found.offer.continuation,
             self.continuations,
             self.instruments.wall_clock,
+            clients=self.clients,
         )
 
 

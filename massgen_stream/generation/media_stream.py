@@ -51,7 +51,8 @@ def generate_media(
         output_dir: Folder for it, instead.
         options: Fields of `GenerationConfig`, and of `StreamLimits` (``total_timeout`` …); ``policy`` (see `Policy`);
             ``api_key`` and ``base_url`` of the named generator; ``config``, a whole `GenerationConfig` instead of its
-            fields; ``concurrency``; ``environ``, ``instruments`` and ``continuations`` instead of the process's.
+            fields; ``concurrency``; ``clients`` (see `MediaClients`); ``environ``, ``instruments`` and
+            ``continuations`` instead of the process's.
 
     Raises:
         UnknownProvider: No generator has that name.

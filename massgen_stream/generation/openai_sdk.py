@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from importlib import import_module
 from typing import Any
 
-from ..backend.openai_client import open_client
+from ..backend.openai_client import open_client, streaming_method
 from ..backend.sdk_client import SDKClient
 from ..backend.turn import Turn
 from ..provider.spec import ProviderSpec
+from .clients import lent_client
 from .order import Order
 from .sdk_answers import Headers, OpenResponse
 
@@ -29,15 +31,11 @@ async def opened(
         protocol: Wire protocol of the answer.
         method: The resource's method.
     """
-    account = order.account
-    with turn.preparing():
-        client = await open_client(
-            account.api_key, account.base_url, host.default_headers, resource=resource, protocol=protocol, method=method
-        )
-    try:
-        yield client
-    finally:
-        await client.close()
+    door = (order.account.api_key, order.account.base_url)
+    opening = partial(open_client, *door, host.default_headers, resource=resource, protocol=protocol, method=method)
+    key = (open_client, *door, host.name, resource)
+    async with lent_client(order.clients, turn, key, opening, lambda client: client.close()) as client:
+        yield client._replace(create=streaming_method(client.sdk, resource, method))
 
 
 def posting(client: SDKClient, path: str) -> SDKClient:

@@ -10,6 +10,7 @@ from ..backend.account import Account
 from ..backend.turn import Turn
 from ..errors import ConfigurationError
 from ..stream_chunk.kinds import MediaType
+from .clients import MediaClients
 from .config import GenerationConfig
 from .continuations import Continuations
 
@@ -30,6 +31,7 @@ class Order(NamedTuple):
         first_id: Id of the job's first medium; None: a new one.
         before: How many media of other requests come before, where several are one stream.
         taken: Numbers of files that requests of one stream have taken, where they share a name; None: it is alone.
+        clients: Where clients are kept for the next medium; None: they are closed behind each attempt.
     """
 
     config: GenerationConfig
@@ -44,6 +46,7 @@ class Order(NamedTuple):
     first_id: str | None = None
     before: int = 0
     taken: set[int] | None = None
+    clients: MediaClients | None = None
 
     @property
     def media_type(self) -> MediaType:

@@ -11,6 +11,7 @@ from ..backend.instruments import Instruments
 from ..backend.limits import StreamLimits
 from ..backend.stream import ChunkStream
 from ..errors import ConfigurationError
+from .clients import MediaClients
 from .config import GenerationConfig
 from .continuations import Continuations, continuations_of
 from .file_names import check_places
@@ -38,7 +39,7 @@ def resume_media(
         output_dir: Folder for it, instead.
         backend_type: The generator class of your own that began it.
         options: Fields of `StreamLimits`; ``api_key`` and ``base_url``; ``environ``, ``instruments`` and
-            ``continuations`` instead of the process's.
+            ``continuations`` instead of the process's; ``clients`` (see `MediaClients`).
 
     Raises:
         ConfigurationError: The handle is none, or its generator has no jobs; an option does not exist.
@@ -64,6 +65,7 @@ def _resumed(
     environ: Mapping[str, str] | None = None,
     instruments: Instruments | None = None,
     continuations: Continuations | None = None,
+    clients: MediaClients | None = None,
 ) -> ChunkStream:
     environ, instruments = os.environ if environ is None else environ, instruments or Instruments()
     order = Order(
@@ -77,6 +79,7 @@ def _resumed(
         instruments.wall_clock,
         found.job,
         found.media_id,
+        clients=clients,
     )
     return stream_of(found.generator, order, (), limits, instruments)
 
@@ -89,7 +92,7 @@ def _offer_of(found: JobHandle) -> Offer:
 
 
 def _known(options: dict[str, Any]) -> dict[str, Any]:
-    unknown = sorted(options.keys() - {"api_key", "base_url", "environ", "instruments", "continuations"})
+    unknown = sorted(options.keys() - {"api_key", "base_url", "environ", "instruments", "continuations", "clients"})
     if unknown:
         raise ConfigurationError(f"no option is called {', '.join(unknown)}; what is made was said when the job began")
     return options

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from functools import partial
 from importlib import import_module
-from types import TracebackType
 from typing import Any, Final, Self
 
 import msgspec
 
 from ..backend.limits import StreamLimits
 from ..backend.status_error import told_by_body
+from ..backend.turn import Turn
 from ..errors import ProviderError
 from ..media.worker_thread import opened_in_thread
+from .clients import lent_client
 from .form_file import FormFile
+from .order import Order
 
 LIBRARIES: Final[Mapping[str, str]] = {"httpx2": "http"}
 Refusal = Callable[[bytes, int], ProviderError | None]
@@ -23,8 +26,8 @@ Refusal = Callable[[bytes, int], ProviderError | None]
 _ERROR: Final = 400
 
 
-class WebClient(AbstractAsyncContextManager["WebClient"]):
-    """Connections to one host, as a context.
+class WebClient:
+    """Connections to one host.
 
     Args:
         http: ``httpx2.AsyncClient``.
@@ -95,10 +98,21 @@ class WebClient(AbstractAsyncContextManager["WebClient"]):
         told = told_by_body(body, response.status_code, response.headers, time.time())
         return ProviderError(told.message, **told.info)
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def aclose(self) -> None:
+        """Close the connections."""
         await self._http.aclose()
+
+
+@asynccontextmanager
+async def opened(
+    order: Order, turn: Turn, base_url: str, headers: Mapping[str, str], *, refusal: Refusal | None = None
+) -> AsyncIterator[WebClient]:
+    """Open the connections for one attempt; arguments as `WebClient.open`."""
+    limits = turn.limits
+    opening = partial(WebClient.open, base_url, limits, headers, refusal=refusal)
+    key = (WebClient, base_url, limits.connect_timeout, limits.read_timeout, *sorted(headers.items()), refusal)
+    async with lent_client(order.clients, turn, key, opening, lambda web: web.aclose()) as web:
+        yield web
 
 
 _JSON: Final = {"content-type": "application/json"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import aclosing
 from typing import Any
 
 import httpx2
@@ -32,7 +33,7 @@ def answering(status: int = 200, body: bytes = b"{}", **headers: str) -> tuple[A
 
 async def test_what_is_sent() -> None:
     http, seen = answering(body=b"[1]")
-    async with WebClient(http) as web:
+    async with aclosing(WebClient(http)) as web:
         assert await web.get("/a", q="1") == b"[1]"
         assert await web.post("/b", {"x": "ü"}) == b"[1]"
         await web.post("/c")
@@ -50,7 +51,7 @@ async def test_what_is_sent() -> None:
 
 async def test_refusals() -> None:
     http, _ = answering(429, b'{"detail": "slow down"}', **{"retry-after": "3"})
-    async with WebClient(http) as web:
+    async with aclosing(WebClient(http)) as web:
         with pytest.raises(ProviderError, match="slow down") as caught:
             await web.get("/a")
     assert (caught.value.kind, caught.value.status, caught.value.retry_after_seconds) == ("rate_limited", 429, 3.0)
@@ -59,14 +60,14 @@ async def test_refusals() -> None:
 @pytest.mark.parametrize(("own", "said"), [(ProviderError("of its own"), "of its own"), (None, "HTTP 500")])
 async def test_hosts_with_errors_of_their_own(own: ProviderError | None, said: str) -> None:
     http, _ = answering(500, b"rubbish")
-    async with WebClient(http, lambda *_: own) as web:
+    async with aclosing(WebClient(http, lambda *_: own)) as web:
         with pytest.raises(ProviderError, match=said):
             await web.post("/a", {})
 
 
 async def test_nothing_stays_open() -> None:
     async with Simulator() as sim:
-        async with await WebClient.open(sim.origin, StreamLimits(), {"x-mine": "1"}) as web:
+        async with aclosing(await WebClient.open(sim.origin, StreamLimits(), {"x-mine": "1"})) as web:
             assert await web.get("/healthz") == b"ok\n"
             assert sim.connections().idle == 1
         await until(lambda: sim.connections() == sim.connections().idle == 0)

@@ -18,6 +18,7 @@ from ....backend.account import Account
 from ....backend.sdk_client import MOST_IDLE, SDKClient
 from ....backend.turn import Turn
 from ....media.worker_thread import opened_in_thread
+from ...clients import MediaClients, lent_client
 from ...sdk_answers import OpenResponse
 
 LIBRARIES: Final[Mapping[str, str]] = {"elevenlabs": "elevenlabs"}
@@ -26,22 +27,25 @@ QUERY: Final = frozenset(("enable_logging", "optimize_streaming_latency"))
 
 
 @asynccontextmanager
-async def opened(account: Account, turn: Turn, *resources: str) -> AsyncIterator[Any]:
+async def opened(
+    account: Account, turn: Turn, *resources: str, clients: MediaClients | None = None
+) -> AsyncIterator[Any]:
     """Open the SDK's client, ``AsyncElevenLabs``, for one attempt.
 
     Args:
         account: Key and address.
         turn: The attempt; what this takes is not the vendor's time.
         resources: Parts of it that will be used, such as ``flows.video``: they are loaded in the thread as well.
+        clients: Where it is kept for the next medium; None: it is closed behind this one.
     """
     limits = turn.limits
-    opening = partial(_open, account.api_key, account.base_url, limits.connect_timeout, limits.read_timeout, resources)
-    with turn.preparing():
-        sdk, http = await opened_in_thread(opening, lambda _: None)  # nothing is connected yet
-    try:
+    key = (account.api_key, account.base_url, limits.connect_timeout, limits.read_timeout, resources)
+
+    async def opening() -> tuple[Any, Any]:
+        return await opened_in_thread(partial(_open, *key), lambda _: None)  # nothing is connected yet
+
+    async with lent_client(clients, turn, (_open, *key), opening, lambda pair: pair[1].aclose()) as (sdk, _):
         yield sdk
-    finally:
-        await http.aclose()
 
 
 def calling(sdk: Any, resource: str, method: str) -> SDKClient:

@@ -73,7 +73,7 @@ class ElevenLabsDialogue(Generator):
         """Yield the sound in segments, from its first bytes on, and what was said."""
         config = order.config
         more, timed = without_flag(config.extra_params, TIMED)
-        async with opened(order.account, turn, "text_to_dialogue", "voices") as sdk:
+        async with opened(order.account, turn, "text_to_dialogue", "voices", clients=order.clients) as sdk:
             ids = await voice_ids(sdk, [_voice(config, line) or "" for line in config.dialogue])
             call = Call(
                 resource="text_to_dialogue",

@@ -64,7 +64,7 @@ class ElevenLabsEffects(Generator):
             "prompt_influence": config.guidance_scale,
         }
         coding = coding_of(config, has_wave=True, is_mono=False)
-        async with opened(order.account, turn, "text_to_sound_effects") as sdk:
+        async with opened(order.account, turn, "text_to_sound_effects", clients=order.clients) as sdk:
             call = Call("text_to_sound_effects", "convert", fields, coding, config.extra_params)
             async with aclosing(sounding(sdk, turn, call)) as chunks:
                 async for chunk in chunks:

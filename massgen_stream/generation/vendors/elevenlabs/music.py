@@ -76,7 +76,7 @@ class ElevenLabsMusic(Generator):
         config = order.config
         more, asked = without_flag(config.extra_params, _DETAILED)
         detailed = asked or bool(more.get(TIMED) or more.get(_VISUAL))
-        async with opened(order.account, turn, "music") as sdk:
+        async with opened(order.account, turn, "music", clients=order.clients) as sdk:
             call = Call(
                 resource="music",
                 method="compose_detailed_stream" if detailed else "stream",

@@ -83,7 +83,7 @@ class ElevenLabsSpeech(Generator):
         """Yield the sound in segments, from its first bytes on, and what was said."""
         config, voice = order.config, order.config.voice or USUAL
         more, timed = without_flag(config.extra_params, TIMED)
-        async with opened(order.account, turn, "text_to_speech", "voices") as sdk:
+        async with opened(order.account, turn, "text_to_speech", "voices", clients=order.clients) as sdk:
             ids = await voice_ids(sdk, [voice])
             call = Call(
                 resource="text_to_speech",

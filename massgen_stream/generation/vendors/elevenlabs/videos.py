@@ -59,7 +59,7 @@ class ElevenLabsVideos(JobGenerator):
         """Open the SDK; a request is made of the order unless its job was begun before."""
         with turn.preparing():
             body = None if order.job is not None else await video_request(order.config, order.model)
-        async with opened(order.account, turn, _FLOW) as sdk:
+        async with opened(order.account, turn, _FLOW, clients=order.clients) as sdk:
             yield FlowJob(sdk.flows.video, body, order, order.media_id(turn))
 
     def notes(self, order: Order) -> Iterable[BaseStreamChunk]:

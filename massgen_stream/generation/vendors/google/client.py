@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any, ClassVar, Final, NamedTuple, Self
 
 from msgspec.structs import replace
@@ -15,6 +16,7 @@ from ....backend.turn import Turn
 from ....errors import ConfigurationError
 from ....provider.gemini import SPEC
 from ....provider.spec import ProviderSpec
+from ...clients import lent_client
 from ...generator import Generator
 from ...order import Order
 
@@ -103,9 +105,8 @@ async def opened(
         open_client: For models, or that of `massgen_stream.backend.interactions_client`.
     """
     base_url = Door(access, {}).base_url(order)
-    with turn.preparing():
-        client = await open_client(order.account.api_key, base_url, SPEC.default_headers, access)
-    try:
+    door = (order.account.api_key, base_url)
+    opening = partial(open_client, *door, SPEC.default_headers, access)
+    key = (open_client, *door, access)
+    async with lent_client(order.clients, turn, key, opening, lambda client: client.close()) as client:
         yield client
-    finally:
-        await client.close()

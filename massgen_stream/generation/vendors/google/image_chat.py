@@ -6,15 +6,19 @@ back of an earlier answer (thought signatures, pictures) is in the message that 
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Any, Final, NamedTuple, Self
 
 from ....backend.base import LLMBackend
 from ....backend.gemini import GeminiBackend
 from ....backend.interactions import InteractionsBackend
+from ....backend.turn import Turn
 from ....provider.gemini import SPEC
 from ....stream_chunk.accumulator import Accumulator
 from ....stream_chunk.formatter.google_generate_content.media import is_read_by_google
 from ...choices import OutputFormat
+from ...clients import lent_client
 from ...config import GenerationConfig
 from ...form_file import form_file
 from ...order import Order
@@ -70,12 +74,19 @@ class ImageChat(NamedTuple):
         messages = [*kept.get("messages", ()), new]
         return cls(door, api, model, messages, kept.get("interaction_id"), config.without(*lost), losses)
 
-    def backend(self, order: Order) -> LLMBackend:
-        """Return the backend that sends it, closed behind ``async with``."""
-        kind = InteractionsBackend if self.api == INTERACTIONS else GeminiBackend
-        arguments: Data = self.door.access.arguments() | {"api_version": self.door.access.api_version}
-        base_url = self.door.base_url(order)
-        return kind(SPEC, api_key=order.account.api_key, base_url=base_url, environ={}, **arguments)
+    @asynccontextmanager
+    async def backend(self, order: Order, turn: Turn) -> AsyncIterator[LLMBackend]:
+        """Lend the backend that sends it."""
+        kind: Callable[..., LLMBackend] = InteractionsBackend if self.api == INTERACTIONS else GeminiBackend
+        access, key, base_url = self.door.access, order.account.api_key, self.door.base_url(order)
+        arguments: Data = access.arguments() | {"api_version": access.api_version}
+
+        async def opening() -> LLMBackend:
+            return kind(SPEC, api_key=key, base_url=base_url, environ={}, **arguments)
+
+        known_by = (kind, key, base_url, access)
+        async with lent_client(order.clients, turn, known_by, opening, lambda backend: backend.aclose()) as backend:
+            yield backend
 
     def options(self) -> Data:
         """Return the options of the request; `extra_params` win."""

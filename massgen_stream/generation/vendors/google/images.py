@@ -40,7 +40,7 @@ class GoogleImages(Generator):
         """Yield previews, what the model writes, and the pictures."""
         with turn.preparing():
             chat = await ImageChat.of(order, enterprise=self.enterprise)
-        async with chat.backend(order) as backend:
+        async with chat.backend(order, turn) as backend:
             prepared = backend.prepare(chat.messages, (), chat.model, chat.options())
             turn.payload = prepared.payload
             pictures = Pictures(order, turn, chat.kept)

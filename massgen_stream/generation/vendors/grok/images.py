@@ -28,7 +28,7 @@ from ...generator import Generator
 from ...offer import Offer
 from ...order import Order
 from .fields import Body, image_field, word, words
-from .service import GrokService
+from .service import opened
 
 _Chunks = AsyncGenerator[BaseStreamChunk, None]
 
@@ -85,8 +85,7 @@ class GrokImages(Generator):
         """Yield the images, and what they cost."""
         with turn.preparing():
             body = await image_request(order)
-            service = await GrokService.open("Image", order.account, turn.limits)
-        async with service:
+        async with opened("Image", order, turn) as service:
             with turn.preparing():
                 message = await service.message("GenerateImage", body)
             answer = await service.ask("GenerateImage", message)

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from functools import partial
 from importlib import import_module
-from types import TracebackType
 from typing import Any, Final, NamedTuple, Self
 
 from ....backend.account import Account
 from ....backend.grok import XAI_URL
 from ....backend.grok_client import metadata_of, open_channel
 from ....backend.limits import StreamLimits
+from ....backend.turn import Turn
 from ....errors import ConfigurationError, MalformedEvent, TransportError, excerpt
 from ....provider.grok import SPEC
+from ...clients import lent_client
+from ...order import Order
 
 _IMAGE_FIELDS: Final = ("image", "images", "video", "last_frame", "reference_images", "keyframes")
 """Fields that may hold whole media: a message with one of them is made in a worker thread."""
@@ -32,7 +35,7 @@ class _Libraries(NamedTuple):
 
 
 class GrokService:
-    """An open channel to one service, as a context.
+    """An open channel to one service.
 
     Args:
         libraries: What was imported.
@@ -87,12 +90,8 @@ class GrokService:
             raise MalformedEvent("no message of xAI's API")
         return answer
 
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def aclose(self) -> None:
+        """Close the channel."""
         await self._channel.close()
 
     def _parsed(self, method: str, body: Mapping[str, Any]) -> Any:
@@ -102,6 +101,16 @@ class GrokService:
         except json_format.ParseError as problem:
             said = str(problem).partition("\n")[0].replace(f'Message type "xai_api.{method}Request"', "it")
             raise ConfigurationError(f"xAI's API cannot hold the request: {excerpt(said)}") from None
+
+
+@asynccontextmanager
+async def opened(service: str, order: Order, turn: Turn) -> AsyncIterator[GrokService]:
+    """Open the channel to ``Image`` or ``Video`` for one attempt; raises as `GrokService.open`."""
+    account, limits = order.account, turn.limits
+    opening = partial(GrokService.open, service, account, limits)
+    key = (GrokService, service, account.api_key, account.base_url, limits.connect_timeout, limits.read_timeout)
+    async with lent_client(order.clients, turn, key, opening, lambda found: found.aclose()) as found:
+        yield found
 
 
 def _import(service: str) -> _Libraries:

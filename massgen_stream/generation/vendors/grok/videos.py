@@ -25,7 +25,7 @@ from ...order import Order
 from ...video_changes import told_of_change
 from .fields import Body, image_field, video_field, word, words
 from .job import GrokJob
-from .service import GrokService
+from .service import GrokService, opened
 from .video_offer import MADE_NEW, SHAPE, NewVideoOffer, VideoEditOffer, task_of
 
 _Chunks = AsyncGenerator[BaseStreamChunk, None]
@@ -67,9 +67,7 @@ class GrokVideos(JobGenerator):
     @asynccontextmanager
     async def job(self, order: Order, turn: Turn) -> AsyncIterator[GrokVideoJob]:
         """Open the service."""
-        with turn.preparing():
-            service = await GrokService.open("Video", order.account, turn.limits)
-        async with service:
+        async with opened("Video", order, turn) as service:
             yield GrokVideoJob(service, order, turn)
 
 

@@ -15,7 +15,7 @@ from ...choices import EditMode, OutputFormat
 from ...jobs import JobGenerator, VendorJob
 from ...offer import Durations
 from ...order import Order
-from ...web_client import LIBRARIES, WebClient
+from ...web_client import LIBRARIES, opened
 from .job import PredictionJob
 from .models import ALL, IMAGE_MODEL, VIDEO_MODEL, inputs_of
 from .offer import ReplicateOffer
@@ -72,7 +72,5 @@ class Replicate(JobGenerator):
             **self.host.default_headers,
             **({"authorization": f"Bearer {key}"} if key else {}),
         }
-        with turn.preparing():
-            web = await WebClient.open(base_url, turn.limits, headers)
-        async with web:
+        async with opened(order, turn, base_url, headers) as web:
             yield PredictionJob(web, base_url, order, turn)

@@ -20,7 +20,7 @@ from ....wire.stable_diffusion import failure_of
 from ...choices import EditMode
 from ...generator import Generator
 from ...order import Order
-from ...web_client import LIBRARIES, WebClient
+from ...web_client import LIBRARIES, opened
 from .offer import StableDiffusionOffer
 from .request import drawing_request
 from .run import DrawingRun
@@ -57,11 +57,11 @@ class StableDiffusion(Generator):
             raise self.closed()
         with turn.preparing():
             asked = await drawing_request(order.config, order.model)
-            home = address.rstrip("/").removesuffix(_API)
-            web = await WebClient.open(
-                f"{home}{_API}", turn.limits, _headers(order.account.api_key), refusal=failure_of
-            )
-        async with web, aclosing(DrawingRun(web, order, turn, asked).chunks()) as chunks:
+        home, headers = f"{address.rstrip('/').removesuffix(_API)}{_API}", _headers(order.account.api_key)
+        async with (
+            opened(order, turn, home, headers, refusal=failure_of) as web,
+            aclosing(DrawingRun(web, order, turn, asked).chunks()) as chunks,
+        ):
             for loss in asked.losses if turn.number == 1 else ():
                 yield backend_status("loss", detail=f"{self.name}: {loss}")
             async for chunk in chunks:
