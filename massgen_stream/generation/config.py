@@ -79,8 +79,8 @@ class GenerationConfig(msgspec.Struct, frozen=True, kw_only=True):
         lyrics: Words of a song.
         composition: Plan of a piece of music, in the vendor's form.
         instrumental: Whether music is to be without a voice.
-        extra_params: Further parameters, given to the vendor as they are. Names of this table are taken for what they
-            are here.
+        extra_params: Further parameters, JSON values, given to the vendor as they are. Options of this table are taken
+            for what they are here.
 
     Raises:
         ConfigurationError: Something in it cannot be; names every fault.
@@ -172,6 +172,10 @@ class GenerationConfig(msgspec.Struct, frozen=True, kw_only=True):
     def given(self) -> dict[str, Any]:
         """Return the options that were given, by name: those that a generator may or may not know."""
         return {name: getattr(self, name) for name in sorted(OPTIONS) if not self._is_absent(name)}
+
+    def has(self, name: str) -> bool:
+        """Return whether a field was given."""
+        return not self._is_absent(name)
 
     def without(self, *names: str) -> Self:
         """Return the request without some of its options."""

@@ -7,9 +7,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
+import msgspec
+
 from ..errors import excerpt
 from ..stream_chunk.kinds import MediaType
-from .choices import MaskMode
+from .choices import FORMATS_OF, MaskMode
 
 _PIXELS: Final = re.compile(r"([1-9][0-9]{0,4})x([1-9][0-9]{0,4})")
 _RATIO: Final = re.compile(r"([1-9][0-9]{0,2}):([1-9][0-9]{0,2})")
@@ -60,11 +62,16 @@ _TEXTS: Final = (
     "control_type", "subject_type", "subject_description", "voice", "instructions", "language", "lyrics",
 )  # fmt: skip
 _FLAGS: Final = ("generate_audio", "instrumental")
+_FIELDS: Final = ("prompt", "media_type", "output_path", "output_dir", "backend", "model")
+"""What is said of a request itself, and no parameter of a vendor's."""
+_OBJECTS: Final = ("credentials",)
+"""Further parameters that never leave the process, and need not be JSON."""
 
 
 def faults_of(config: Any) -> list[str]:
     """Return what cannot be in *config*, one line each."""
-    return [*_of_types(config), *_of_forms(config), *_of_pairs(config), *_of_task(config)]
+    further = _of_further(config.extra_params)
+    return [*_of_types(config), *_of_forms(config), *_of_pairs(config), *_of_task(config), *further]
 
 
 def pixels(size: str | None) -> tuple[int, int] | None:
@@ -84,6 +91,8 @@ def _of_types(config: Any) -> Iterator[str]:
         value = getattr(config, name)
         if value is not None and not isinstance(value, str):
             yield f"{name} must be text, not {type(value).__name__}"
+        elif value is not None and _has_half(value):
+            yield f"{name} holds half a character (a lone surrogate), which nothing can carry: {excerpt(value)!r}"
     for name in _FLAGS:
         value = getattr(config, name)
         if value is not None and not isinstance(value, bool):
@@ -107,6 +116,30 @@ def _of_forms(config: Any) -> Iterator[str]:
     for place, line in enumerate(config.dialogue):
         if not isinstance(line.get("text"), str) or not line["text"].strip():
             yield f"dialogue[{place}] needs a text"
+
+
+def _of_further(extra: Mapping[str, Any]) -> Iterator[str]:
+    for name, value in extra.items():
+        if name in _FIELDS:
+            yield f"extra_params[{name!r}] is a field of its own; give it there"
+        elif name not in _OBJECTS and not _is_json(value):
+            yield f"extra_params[{excerpt(name)!r}] takes JSON values, not {excerpt(value)!r}"
+
+
+def _has_half(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+def _is_json(value: object) -> bool:
+    try:
+        msgspec.json.encode(value)
+    except (TypeError, ValueError, OverflowError, RecursionError):  # half characters are a ValueError
+        return False
+    return True
 
 
 def _is_size_word(size: str) -> bool:
@@ -141,6 +174,8 @@ def _of_task(config: Any) -> Iterator[str]:
     kind = config.media_type
     if isinstance(config.prompt, str) and not config.prompt.strip() and not _says_enough(config):
         yield "prompt is empty; say what to make"
+    if config.output_format is not None and config.output_format not in FORMATS_OF[kind]:
+        yield f"output_format {config.output_format} is none of {kind.value}; give {', '.join(FORMATS_OF[kind])}"
     if config.continue_from is not None and kind is MediaType.AUDIO:
         yield "audio cannot be continued; leave continue_from out"
     if config.continue_from == "":

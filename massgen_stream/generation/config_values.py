@@ -82,6 +82,14 @@ def dictionary(name: str, value: Any) -> dict[str, Any]:
     return dict(value)
 
 
+def _keyframe(name: str, value: Any) -> dict[str, Any]:
+    frame = dictionary(name, value)
+    timestamp = frame.get("timestamp")
+    if not isinstance(timestamp, int | float) or isinstance(timestamp, bool) or frame.get("image") is None:
+        raise ConfigurationError(f"{name} needs an image and a timestamp in seconds")
+    return {**frame, "image": part_of("image", name, frame["image"])}
+
+
 def _number(name: str, value: Any) -> Any:  # noqa: ARG001 - all conversions are called alike
     return value
 
@@ -104,7 +112,7 @@ _FORMS: Final[Mapping[str, Convert]] = {
     "input_videos": _several(partial(part_of, "video")),
     "input_audios": _several(partial(part_of, "audio")),
     "last_frame": partial(part_of, "image"),
-    "keyframes": _several(dictionary),
+    "keyframes": _several(_keyframe),
     "dialogue": _several(dictionary),
     "segmentation_classes": _several(_number),
     "voice_settings": dictionary,

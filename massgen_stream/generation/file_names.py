@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Final
 
-from ..errors import ConfigurationError
+from ..errors import ConfigurationError, excerpt
 from ..media.mime_names import normal_mime
 from ..stream_chunk.formatter.mime import extension_of
 from .config import GenerationConfig
 
 _LONGEST: Final = 48
+_DIGITS: Final = 8
+_MOST_BYTES: Final = 250
+"""Of a name: 255 in the usual file systems, and further media get a number."""
 _EXTENSIONS: Final = {
     "audio/pcm": "pcm",
     "audio/l16": "pcm",
@@ -40,7 +44,7 @@ class FilePlaces:
         self, config: GenerationConfig, stream_id: str, before: int = 0, taken: set[int] | None = None
     ) -> None:
         self._path = config.output_path
-        self._stem = f"{slug(config.prompt) or config.media_type.value}-{stream_id[:8]}"
+        self._stem = f"{slug(config.prompt) or config.media_type.value}-{_short(stream_id)}"
         self._count = 0 if self._path is None else before
         self._taken = taken if taken is not None and self._path is not None else set()
         self.folder = config.output_dir if self._path is None else self._path.parent
@@ -64,13 +68,12 @@ def check_places(config: GenerationConfig) -> None:
         ConfigurationError: They cannot.
     """
     path, folder = config.output_path, config.output_dir
-    if path is not None and (path.is_dir() or not path.name):
-        raise ConfigurationError(f"output_path {str(path)!r} is a folder; name a file, or give it as output_dir")
-    if folder is not None and folder.exists() and not folder.is_dir():
-        raise ConfigurationError(f"output_dir {str(folder)!r} is a file; name a folder, or give it as output_path")
     if path is not None:
         check_folder(path.parent)
+        _check_file(path)
     elif folder is not None:
+        if os.path.exists(folder) and not os.path.isdir(folder):  # noqa: PTH110, PTH112 - see _check_file
+            raise ConfigurationError(f"output_dir {str(folder)!r} is a file; name a folder, or give it as output_path")
         check_folder(folder)
 
 
@@ -83,7 +86,7 @@ def check_folder(folder: Path) -> None:
     Raises:
         ConfigurationError: They cannot.
     """
-    deed = "write into" if folder.is_dir() else "make"
+    deed = "write into" if os.path.isdir(folder) else "make"  # noqa: PTH112 - see _check_file
     if "\0" in str(folder):
         raise ConfigurationError(f"cannot make the folder {str(folder)!r}: a NUL is in its name; name another place")
     try:
@@ -93,6 +96,26 @@ def check_folder(folder: Path) -> None:
     except OSError as problem:
         why = f"{problem.strerror}; name another place"
         raise ConfigurationError(f"cannot {deed} the folder {str(folder)!r}: {why}") from None
+
+
+def _check_file(path: Path) -> None:
+    """Check the name of a file; `os.path` says no of a name that cannot be, of which `pathlib` raises.
+
+    Raises:
+        ConfigurationError: No file can have it.
+    """
+    if not path.name or os.path.isdir(path):  # noqa: PTH112
+        raise ConfigurationError(f"output_path {str(path)!r} is a folder; name a file, or give it as output_dir")
+    if "\0" in path.name:
+        raise ConfigurationError(f"output_path {str(path)!r} has a NUL in its name; name another file")
+    if len(os.fsencode(path.name)) > _MOST_BYTES:
+        raise ConfigurationError(f"output_path {excerpt(path.name)!r} is longer than {_MOST_BYTES} bytes; shorten it")
+
+
+def _short(stream_id: str) -> str:
+    """Return what of a stream's id stands in names: some digits, and the number of the request before them."""
+    number, hyphen, digits = stream_id.strip("-").rpartition("-")
+    return f"{number}{hyphen}{digits[:_DIGITS]}"
 
 
 def slug(text: str) -> str:

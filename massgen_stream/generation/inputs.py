@@ -35,3 +35,5 @@ def input_parts(config: GenerationConfig) -> Iterator[tuple[str, dict[str, Any]]
             yield name, {"path": path}
     if config.last_frame is not None:
         yield "last_frame", config.last_frame
+    for place, frame in enumerate(config.keyframes):
+        yield f"keyframes[{place}]", frame["image"]

@@ -15,6 +15,7 @@ from .order import Order
 from .registry import generators_of
 
 _OURS: Final = ("provider", "generator", "media_type", "model", "media_id")
+_NEEDED: Final = (*_OURS, "id")
 
 
 class JobHandle(NamedTuple):
@@ -49,7 +50,7 @@ class JobHandle(NamedTuple):
             UnknownProvider: No generator has the name in it.
         """
         fields = _fields(handle)
-        missing = [name for name in _OURS if not isinstance(fields.get(name), str)]
+        missing = [name for name in _NEEDED if not isinstance(fields.get(name), str)]
         if missing or fields["media_type"] not in MADE:
             raise ConfigurationError(
                 f"no job handle: {', '.join(missing) or 'media_type'} is missing; give the `job` of the first"

@@ -23,6 +23,8 @@ from .selector import ANY, Candidate, Selection, select
 
 _MASK_WINS: Final = "mask_path and continue_from are both given; the mask counts, and nothing is continued"
 USUAL_CONCURRENCY: Final = 4
+_ENDINGS: Final = {"jpg": "jpeg", "oga": "opus", "ogg": "opus"}
+"""Endings of files whose format has another name; Opus comes in Ogg (https://www.rfc-editor.org/rfc/rfc7845#section-9)."""
 
 
 class Request(NamedTuple):
@@ -119,6 +121,7 @@ class Request(NamedTuple):
             self.continuations,
             self.instruments.wall_clock,
             clients=self.clients,
+            policy=self.policy,
         )
 
 
@@ -131,7 +134,7 @@ def _formed(config: GenerationConfig, offer: Offer) -> GenerationConfig:
     if path is None or config.output_format is not None:
         return config
     ending = path.suffix.lower().removeprefix(".")
-    named = {"jpg": "jpeg"}.get(ending, ending)
+    named = _ENDINGS.get(ending, ending)
     form = next((one for one in offer.formats[1:] if one.value == named), None)
     formed = replace(config, output_format=form)
     offered = form is not None and offer.knows("output_format", formed) and not any(offer.faults(formed))

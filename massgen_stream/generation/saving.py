@@ -22,6 +22,8 @@ from ..stream_chunk.narrow import backend_status
 from .facts import check_kind, measured, typed
 from .file_names import FilePlaces
 
+_ALSO_NAMED: Final = frozenset((("audio/opus", "audio/ogg"),))
+"""Names of files that stand for a container: https://www.rfc-editor.org/rfc/rfc7845#section-9."""
 _REFERENCES: Final = (MediaEncoding.URL, MediaEncoding.FILE_ID, MediaEncoding.FILE_PATH)
 
 
@@ -166,7 +168,7 @@ class _Medium:
 def _named_otherwise(path: Path | None, mime_type: str) -> str | None:
     """Return a warning where a file is named like another type than it has; None where it is not."""
     named = None if path is None else mime_of_name(path.name)
-    if named is None or normal_mime(named) == normal_mime(mime_type):
+    if named is None or normal_mime(named) == normal_mime(mime_type) or (named, mime_type) in _ALSO_NAMED:
         return None
     return f"{path.name if path else ''} is named like {named}, and holds {normal_mime(mime_type)}"
 

@@ -85,6 +85,19 @@ def test_extra_parameters_with_a_name_of_ours_are_ours() -> None:
     assert (config.audio_type, config.seed) == ("music", 5)
     assert config.extra_params == {"seed": 3, "loop": True}
     assert "guidance_scale" in refused(extra_params={"guidance_scale": "much"})
+    assert refused(extra_params={"model": "m"}) == "extra_params['model'] is a field of its own; give it there"
+
+
+def test_extra_parameters_are_json() -> None:
+    door = object()
+    assert made(extra_params={"a": [1, {"b": None}], "credentials": door}).extra_params["credentials"] is door
+    for value in (door, {"a": door}, float, "\ud800"):
+        assert refused(extra_params={"zzz": value}).startswith("extra_params['zzz'] takes JSON values, not ")
+
+
+def test_half_a_character_is_refused_where_it_stands() -> None:
+    assert refused(prompt="\ud800 boat").startswith("prompt holds half a character (a lone surrogate)")
+    assert "voice holds half a character" in refused(voice="\udfff")
 
 
 def test_unknown_options_are_named() -> None:

@@ -100,3 +100,36 @@ def test_a_folder_that_is_there_and_takes_nothing() -> None:
 def test_looking_leaves_nothing(tmp_path: Path) -> None:
     check_places(GenerationConfig.of(prompt="a", output_dir=tmp_path / "new" / "er"))
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("places", "said"),
+    [
+        ({"output_path": "a" * 300 + ".png"}, "output_path .* is longer than 250 bytes; shorten it"),
+        ({"output_path": "灯" * 84}, "is longer than 250 bytes"),
+        ({"output_path": "x\0y.png"}, "has a NUL in its name"),
+        ({"output_path": "x\0/y.png"}, "a NUL is in its name"),
+        ({"output_dir": "a" * 300}, "cannot make the folder"),
+        ({"output_path": "a" * 300 + "/x.png"}, "cannot make the folder"),
+    ],
+)
+def test_names_that_no_file_can_have(tmp_path: Path, places: dict[str, str], said: str) -> None:
+    places = {name: f"{tmp_path}/{place}" for name, place in places.items()}
+    with pytest.raises(ConfigurationError, match=said):
+        check_places(GenerationConfig.of(prompt="a", **places))
+
+
+def test_the_longest_name_can_be_numbered_and_written(tmp_path: Path) -> None:
+    config = GenerationConfig.of(prompt="a", output_path=tmp_path / ("a" * 246 + ".png"))
+    check_places(config)
+    places = FilePlaces(config, "s")
+    for _ in range(100):
+        last = places.next("image/png")
+    last.write_bytes(b"")
+    assert last.name.endswith("a-100.png")
+
+
+def test_requests_of_a_batch_have_names_of_their_own() -> None:
+    config = GenerationConfig.of(prompt="x", output_dir="o")
+    names = [FilePlaces(config, f"{number}-0123456789abcdef-").next("image/png").name for number in (1, 100)]
+    assert names == ["x-1-01234567.png", "x-100-01234567.png"]

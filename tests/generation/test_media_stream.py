@@ -290,6 +290,13 @@ async def test_the_name_of_the_file_says_the_format(
     assert made.attempts[0][0].config.output_format == form
 
 
+async def test_ogg_asks_for_opus(tmp_path: Path) -> None:
+    offer = plain(options=frozenset({"output_format"}), formats=(OutputFormat.MP3, OutputFormat.OPUS))
+    made: Any = maker("fake", yielding(whole()), audio=offer)
+    await read(generate_media("a", "audio", backend_type=made, environ={}, output_path=tmp_path / "a.ogg"))
+    assert made.attempts[0][0].config.output_format == "opus"
+
+
 async def test_a_name_says_nothing_to_who_has_one_format(tmp_path: Path) -> None:
     made: Any = maker("fake", yielding(whole()))
     await read(generate_media("a", backend_type=made, environ={}, output_path=tmp_path / "a.jpg"))

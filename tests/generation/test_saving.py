@@ -20,8 +20,8 @@ from .reading import names, stored
 pytestmark = pytest.mark.anyio
 
 
-def saver(folder: Path | None) -> Saver:
-    return Saver(FilePlaces(GenerationConfig.of(prompt="a", output_dir=folder), "s"), "s-")
+def saver(folder: Path | None, **place: Path) -> Saver:
+    return Saver(FilePlaces(GenerationConfig.of(prompt="a", output_dir=folder, **place), "s"), "s-")
 
 
 async def taken(one: Saver, *chunks: Any) -> list[Any]:
@@ -75,6 +75,14 @@ async def test_what_is_open_at_the_end_leaves_nothing(tmp_path: Path) -> None:
         await taken(one, *segments(PNG[:40]))
     assert names(tmp_path) == []
     assert one.finished == 0
+
+
+@pytest.mark.parametrize(("name", "warnings"), [("a.opus", 0), ("a.ogg", 0), ("a.mp3", 1)])
+async def test_opus_in_its_container_is_called_either(tmp_path: Path, name: str, warnings: int) -> None:
+    ogg = b"OggS" + bytes(24) + b"OpusHead" + bytes(40)
+    async with saver(None, output_path=tmp_path / name) as one:
+        told = await taken(one, whole(ogg, "audio/ogg"))
+    assert sum("is named like" in (chunk.detail or "") for chunk in told[:-1]) == warnings
 
 
 async def test_a_medium_that_is_another_is_told() -> None:
