@@ -66,6 +66,8 @@ def medium_schema(kind: type) -> dict[str, Any]:
 
 def _is_in(place: str, folder: Path) -> bool:
     try:
-        return Path(place).resolve().is_relative_to(folder.resolve())
-    except (OSError, ValueError, RuntimeError):  # a loop of links, a zero byte
+        found = Path(place).resolve()
+        looped = any(step.is_symlink() for step in (found, *found.parents))  # 3.13 leaves a loop of links as it is
+        return not looped and found.is_relative_to(folder.resolve())
+    except (OSError, ValueError, RuntimeError):  # a zero byte; before Python 3.13, a loop of links
         return False

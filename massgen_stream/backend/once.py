@@ -28,7 +28,9 @@ class OncePerLoop(Generic[Made]):
         if task is None:
             task = self._task = asyncio.ensure_future(self._made())
             task.add_done_callback(self._settled)
-        return await asyncio.shield(task)
+        if not task.done():
+            await asyncio.wait([task])  # `shield` reports what fails after a cancellation (since Python 3.14)
+        return task.result()
 
     async def take(self) -> Made | None:
         """Return the value and keep it no more, so that the caller can close it; None when there is none."""

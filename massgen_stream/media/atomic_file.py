@@ -12,7 +12,7 @@ from typing import IO, Final, Self
 
 from ..errors import MediaError, excerpt
 from .origin import reason
-from .worker_thread import in_thread, opened_in_thread, settled
+from .worker_thread import in_thread, opened_in_thread, result_of, settled
 
 WORTH_A_WRITE: Final = 256 * 1024
 """Bytes that are gathered before a worker thread writes them: small pieces would spend more time on threads."""
@@ -34,7 +34,7 @@ class AtomicFile:
 
     def __init__(self, folder: Path, path: Path | None = None) -> None:
         self._folder, self.path = folder, path
-        self._part = folder / f".{path.name[:64] if path else 'new'}.{token_hex(8)}{PART_SUFFIX}"
+        self._part = folder / f".{path.name[:32] if path else 'new'}.{token_hex(8)}{PART_SUFFIX}"
         self._file: IO[bytes] | None = None
         self._gathered: list[bytes] = []
         self._size = 0
@@ -96,7 +96,7 @@ class AtomicFile:
         if busy is None:
             return
         try:
-            await asyncio.shield(busy)
+            await result_of(busy)
         except OSError as error:
             raise self._unwritable(error) from None
         self._busy = None

@@ -26,7 +26,7 @@ from ..stream_chunk.multimodal import MultimodalStreamChunk
 from .atomic_file import AtomicFile
 from .base64_stream import Base64Decoder, base64_of
 from .origin import unreadable
-from .worker_thread import WORTH_A_THREAD, in_thread, opened_in_thread, settled
+from .worker_thread import WORTH_A_THREAD, in_thread, opened_in_thread, result_of, settled
 
 _READ_BYTES: Final = 2**20
 _MOST_CHUNKS: Final = 64
@@ -110,7 +110,7 @@ def chunk_of(line: bytes | bytearray) -> BaseStreamChunk:
 
 async def _read(reading: asyncio.Future[list[BaseStreamChunk]], path: object) -> list[BaseStreamChunk]:
     try:
-        return await asyncio.shield(reading)
+        return await result_of(reading)
     except OSError as error:
         raise unreadable(path, error) from None
 

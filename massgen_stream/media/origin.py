@@ -13,7 +13,7 @@ from typing import IO, Any
 
 from ..errors import BrokenMedia, MediaError, excerpt
 from .base64_stream import Base64Decoder, base64_size
-from .worker_thread import in_thread, opened_in_thread, settled
+from .worker_thread import in_thread, opened_in_thread, result_of, settled
 
 
 class Origin(ABC):
@@ -147,7 +147,7 @@ class FileObjectOrigin(Origin):
         try:
             while True:
                 ahead = in_thread(self._file.read, size)
-                piece = await asyncio.shield(ahead)
+                piece = await result_of(ahead)
                 if not piece:
                     return
                 yield bytes_of_piece(piece)
@@ -202,7 +202,7 @@ def bytes_of_piece(piece: object) -> bytes:
 
 async def _readable(reading: asyncio.Future[bytes], path: Path) -> bytes:
     try:
-        return await asyncio.shield(reading)
+        return await result_of(reading)
     except OSError as error:
         raise unreadable(path, error) from None
 

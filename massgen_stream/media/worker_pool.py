@@ -14,7 +14,7 @@ import anyio
 import anyio.to_process
 
 from ..errors import BrokenMedia, MissingExtra
-from .worker_thread import in_own_thread, in_thread, settled
+from .worker_thread import in_own_thread, in_thread, result_of, seen, settled
 
 Result = TypeVar("Result")
 Params = ParamSpec("Params")
@@ -119,9 +119,8 @@ class Workers:
                 return await self._in_process(work, args)
             stop = Stop()
             running = in_thread(work, stop, *args, **kwargs)
-            running.add_done_callback(_seen)
             try:
-                return await asyncio.shield(running)
+                return await result_of(running)
             finally:
                 stop.set()
                 await _ended(running)
@@ -139,7 +138,7 @@ class Workers:
         limit = _limit(self._stream_limits, max(_LEAST_STREAMS, self._at_most * 4))
         await limit.acquire()
         running = in_own_thread(lambda: work(stop, output, *args, **kwargs), name="massgen-stream-media")
-        running.add_done_callback(_seen)
+        running.add_done_callback(seen)
         running.add_done_callback(lambda _: ready.set())
         try:
             while not running.done():
@@ -181,12 +180,6 @@ def _in_child(work: Callable[..., Result], args: Sequence[Any]) -> Result:
 
 def _unlimited() -> anyio.CapacityLimiter:
     return anyio.CapacityLimiter(1)  # ours has let it pass already
-
-
-def _seen(running: asyncio.Future[Any]) -> None:
-    """Look at how it ended, lest asyncio complain where nobody can any more."""
-    if not running.cancelled():
-        running.exception()
 
 
 async def _ended(running: asyncio.Future[Any]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from hashlib import sha256
 from threading import Thread
-from typing import Final, ParamSpec, TypeVar
+from typing import Any, Final, ParamSpec, TypeVar
 
 Result = TypeVar("Result")
 Params = ParamSpec("Params")
@@ -43,19 +43,39 @@ def in_own_thread(call: Callable[[], Result], *, name: str) -> asyncio.Future[Re
     return asyncio.wrap_future(done)
 
 
+async def result_of(future: asyncio.Future[Result]) -> Result:
+    """Return what *future* brings, or raise it; cancelling this lets *future* end by itself, and unheard.
+
+    Since Python 3.14 `asyncio.shield` hands a failure that comes after that to the event loop's exception handler.
+    """
+    if not future.done():
+        try:
+            await asyncio.wait([future])
+        except asyncio.CancelledError:
+            future.add_done_callback(seen)
+            raise
+    return future.result()
+
+
+def seen(future: asyncio.Future[Any]) -> None:
+    """Look at how it ended, lest asyncio complain where nobody can any more."""
+    if not future.cancelled():
+        future.exception()
+
+
 async def settled(future: asyncio.Future[Result] | None) -> None:
     """Wait until the thread behind *future* has ended, whatever came of it, so that what it uses can be closed."""
     if future is not None and not future.done():
         await asyncio.wait([future])
-    if future is not None and not future.cancelled():
-        future.exception()  # seen: nobody wants it any more
+    if future is not None:
+        seen(future)
 
 
 async def opened_in_thread(opening: Callable[[], Result], close: Callable[[Result], object]) -> Result:
     """Return what *opening* returns; when the caller is cancelled meanwhile, it is closed once it is there."""
     future = in_thread(opening)
     try:
-        return await asyncio.shield(future)
+        return await result_of(future)
     except asyncio.CancelledError:
         await settled(future)
         if not future.cancelled() and future.exception() is None:
@@ -92,4 +112,4 @@ class RunningDigest:
     async def _idle(self) -> None:
         busy, self._busy = self._busy, None
         if busy is not None:
-            await asyncio.shield(busy)  # cancelled or not, the digest must not be used by two threads
+            await result_of(busy)  # cancelled or not, the digest must not be used by two threads

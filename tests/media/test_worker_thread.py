@@ -1,8 +1,10 @@
 """Threads and digests beside the event loop."""
 
 import asyncio
+import gc
 import threading
 from hashlib import sha256
+from typing import Any
 
 import pytest
 
@@ -12,6 +14,7 @@ from massgen_stream.media.worker_thread import (
     in_own_thread,
     in_thread,
     opened_in_thread,
+    result_of,
     settled,
 )
 
@@ -42,6 +45,38 @@ async def test_settled_waits_and_raises_nothing() -> None:
     await settled(future)
     assert future.done()
     await settled(None)
+
+
+@pytest.mark.anyio
+async def test_cancelling_the_wait_for_a_result_lets_the_call_end_unheard() -> None:
+    gate = threading.Event()
+    told: list[dict[str, Any]] = []
+
+    def fail() -> None:
+        gate.wait(10)
+        raise ValueError("late")
+
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context))
+    future = in_thread(fail)
+    task = asyncio.create_task(result_of(future))
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert not future.done()
+    gate.set()
+    await asyncio.wait([future])
+    del future, task
+    await asyncio.sleep(0)
+    gc.collect()
+    assert told == []
+
+
+@pytest.mark.anyio
+async def test_a_result_is_returned_or_raised() -> None:
+    assert await result_of(in_thread(int, "7")) == 7
+    with pytest.raises(ValueError, match="seven"):
+        await result_of(in_thread(int, "seven"))
 
 
 @pytest.mark.anyio
