@@ -29,6 +29,13 @@ class Arguments(argparse.ArgumentParser):
         )
         self.add_argument("--debug", action="store_true", help="show the traceback of an error")
 
+    def add_pictures(self) -> None:
+        """Declare ``--pictures``."""
+        from .screen.graphics import AUTO, CHOICES  # noqa: PLC0415 - few commands show pictures
+
+        how = "how the terminal shows pictures (default: what it can)"
+        self.add_argument("--pictures", choices=CHOICES, default=AUTO, help=how)
+
     def parse_words(self, words: Sequence[str]) -> argparse.Namespace:
         """Return the options; after ``--`` everything is an operand.
 

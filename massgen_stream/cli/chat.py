@@ -64,6 +64,7 @@ def add_arguments(arguments: Arguments) -> None:
     media.add_argument("--no-media", action="store_true", help="let none")
     add("--out", metavar="DIR", type=_folder, help="folder for what it makes (default: where you are)")
     add("--json", action="store_true", help="print the chunks as JSON Lines, and nothing else")
+    arguments.add_pictures()
     effort = arguments.add_mutually_exclusive_group()
     effort.add_argument("--reasoning-effort", metavar="EFFORT", help="how long to reason: low, medium, high …")
     effort.add_argument("--reasoning", action="store_true", help=f"the same as --reasoning-effort {_REASONING}")
@@ -76,7 +77,7 @@ def run(options: argparse.Namespace) -> int:
     question = _question(options)
     require_extras(question.provider, screen=not options.json)
     with logs(shown=options.debug), attachments_named(options.attach):
-        return converse(question, _sink(as_json=options.json))
+        return converse(question, _sink(as_json=options.json, pictures=options.pictures))
 
 
 def _question(options: argparse.Namespace) -> Question:
@@ -117,7 +118,7 @@ def _options(options: argparse.Namespace, protocol: str) -> dict[str, Any]:
     return chosen
 
 
-def _sink(*, as_json: bool) -> Watched:
+def _sink(*, as_json: bool, pictures: str) -> Watched:
     require_output()
     if as_json:
         from .json_lines import JsonLines  # noqa: PLC0415 - needs no rich
@@ -125,7 +126,7 @@ def _sink(*, as_json: bool) -> Watched:
         return JsonLines()
     from .render import Renderer  # noqa: PLC0415 - rich is an extra
 
-    return Renderer(hidden=("simulated",))  # said before the question is sent
+    return Renderer(hidden=("simulated",), pictures=pictures)  # said before the question is sent
 
 
 def _folder(text: str) -> str:

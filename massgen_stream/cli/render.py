@@ -21,7 +21,7 @@ from .screen.lines import citation_line
 from .screen.media_view import MediaView
 from .screen.page import Page
 from .screen.pages import Pages, Shows
-from .screen.picture import Pictures
+from .screen.pictures import Pictures
 from .screen.progress import ProgressBars, ProgressLines, ProgressView
 from .screen.status_view import StatusView
 from .screen.text_view import TextView
@@ -44,6 +44,7 @@ class Renderer:
         aside: Where everything else goes; by default *console* if it is a terminal, else standard error.
         hidden: Words of `status` that are not shown.
         animate: Let progress bars move between two chunks (a thread draws them).
+        pictures: How pictures are shown: ``auto``, ``kitty``, ``iterm``, ``sixel``, ``blocks`` or ``off``.
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class Renderer:
         aside: Console | None = None,
         hidden: Container[str] = (),
         animate: bool = True,
+        pictures: str = "auto",
     ) -> None:
         console = console or StandardConsole()
         aside = aside or (console if console.is_terminal else StandardConsole(stderr=True))
@@ -61,7 +63,7 @@ class Renderer:
         self._progress = self._progress_on(beside, animate=animate)
         beside.before_writing = self._clear
         self._pages = Pages(beside if aside is console else Page(console), beside)
-        self._told, self._pictures = Told(), Pictures(aside)
+        self._told, self._pictures = Told(), Pictures(aside, pictures)
         self._animate = animate
         self._shows: Shows = {
             **TextView(self._pages).shows(),
@@ -108,7 +110,13 @@ class Renderer:
         if self._closed:
             return
         self._closed = True
-        self._clear()
+        try:
+            self._clear()
+        except BaseException:  # another Ctrl-C, between two steps of it
+            self._pages.aside.console.show_cursor()
+            raise
+        finally:
+            self._pictures.close()
         self._show_choices()
         self._pages.answer.fresh_line()
         for number, citation in enumerate(self._told.citations, 1):

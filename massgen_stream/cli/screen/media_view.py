@@ -7,7 +7,7 @@ from ...stream_chunk.multimodal import MultimodalStreamChunk
 from .figures import size_text
 from .lines import attachment_line, caption_line, log_line, media_line
 from .pages import Pages, Shows
-from .picture import Pictures
+from .pictures import Pictures
 from .progress import ProgressView, progress_note, progress_title
 
 

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from rich.console import Console
-from rich.segment import Segment, Segments
+from rich.segment import Segment
 from rich.style import Style
 
 from ..plain_text import TextCleaner, neutral
 from .picture import Picture
+from .stage import paint, write
 
 Span = tuple[str, str]
 """A text and the name of its style in `STYLES`."""
@@ -63,11 +64,12 @@ class Page:
         self._put([Segment(neutral(text), STYLES[style]) for text, style in spans] + [Segment.line()])
 
     def picture(self, picture: Picture, section: str = "lines") -> None:
-        """Write a picture, its rows as lines."""
+        """Write a picture on lines of its own."""
         if section != self._section:
             self._enter(section)
         self.fresh_line()
-        self._put([segment for line in picture.lines for segment in (*line, Segment.line())])
+        self.before_writing()
+        paint(self.console, picture.segments)
 
     def fresh_line(self) -> None:
         """Go to the start of a line, unless there already."""
@@ -89,5 +91,4 @@ class Page:
 
     def _put(self, segments: list[Segment]) -> None:
         self.before_writing()
-        self.console.print(Segments(segments), end="", crop=False)
-        self.console.file.flush()
+        write(self.console, segments)

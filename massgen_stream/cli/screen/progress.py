@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from time import monotonic
+from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Final, Protocol
 
-from rich.console import Console, RenderableType
+from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn
 
 from ...stream_chunk.multimodal import MultimodalStreamChunk
@@ -14,9 +14,9 @@ from ..plain_text import one_line
 from .figures import seconds_text, size_text
 from .page import Line
 from .picture import Picture
+from .stage import Stage, at_once
 
 _NAME: Final = 40
-_PICTURE_SECONDS: Final = 0.25
 _STEP_PERCENT: Final = 25.0
 """How far progress moves between two lines where there are no bars."""
 
@@ -37,22 +37,6 @@ class ProgressView(Protocol):
         """Leave the terminal to other text, until the next update."""
 
 
-class _BarsAndPicture(Progress):
-    """Progress bars, and a picture above them.
-
-    Attributes:
-        shown: The picture.
-    """
-
-    shown: Picture | None = None
-
-    def get_renderables(self) -> Iterable[RenderableType]:
-        """Yield what is drawn."""
-        if self.shown is not None:
-            yield self.shown
-        yield from super().get_renderables()
-
-
 class ProgressBars:
     """One bar per medium, below the text, and above them the latest preview; all vanish when other text is written."""
 
@@ -60,11 +44,11 @@ class ProgressBars:
         self._console = console
         self._before_showing = before_showing
         self._animate = animate
-        self._bars: _BarsAndPicture | None = None
+        self._bars: Progress | None = None
         self._states: dict[str, tuple[str, str, float | None]] = {}
         self._tasks: dict[str, TaskID] = {}
         self._pictures: dict[str, Picture] = {}
-        self._drawn = 0.0
+        self._stage = Stage(console)
 
     def update(self, key: str, title: str, note: str, percentage: float | None) -> None:
         """Show the bar of *key*, and the others again if they were hidden."""
@@ -73,18 +57,16 @@ class ProgressBars:
             self._show()
         else:
             self._draw(key)
-        self._refresh()
+            self._bars.refresh()
 
     def picture(self, key: str, picture: Picture) -> None:
         """Show a preview, in the place of the one before it."""
-        if not self._pictures:
-            self.hide()  # what comes back does not move by itself: a picture is too much to be drawn ten times a second
         self._pictures.pop(key, None)
         self._pictures[key] = picture
-        if key not in self._states:
-            self._states[key] = ("image", "", None)
-        self._drawn = 0.0
-        self.update(key, *self._states[key])
+        self._states.setdefault(key, ("image", "", None))
+        with at_once(self._console):
+            self._stop()
+            self._show()
 
     def finish(self, key: str) -> None:
         """Remove the bar and the preview of *key*."""
@@ -97,30 +79,31 @@ class ProgressBars:
                 self.hide()
 
     def hide(self) -> None:
-        """Take the bars off the terminal."""
+        """Take the bars and the preview off the terminal."""
+        if self._bars is not None:
+            with at_once(self._console) if self._pictures else nullcontext():
+                self._stop()
+                self._stage.clear()
+
+    def _stop(self) -> None:
+        """Take the bars off the terminal; the preview stays."""
         bars, self._bars = self._bars, None  # first: stopping writes, and writing hides
         self._tasks.clear()
         if bars is not None:
             bars.stop()
 
-    def _refresh(self) -> None:
-        """Draw all, but a picture that has not changed only a few times a second."""
-        if self._bars is None or (self._pictures and self._animate and monotonic() - self._drawn < _PICTURE_SECONDS):
-            return
-        self._bars.shown = next(reversed(self._pictures.values()), None)
-        self._bars.refresh()
-        self._drawn = monotonic()
-
     def _show(self) -> None:
         self._before_showing()
-        self._bars = _BarsAndPicture(
+        if self._pictures:
+            self._stage.show(next(reversed(self._pictures.values())))
+        self._bars = Progress(
             TextColumn("{task.description}", markup=False),
             BarColumn(bar_width=30),
             TaskProgressColumn(),
             TextColumn("{task.fields[note]}", style="dim", markup=False),
             console=self._console,
             transient=True,
-            auto_refresh=self._animate and not self._pictures,
+            auto_refresh=self._animate,
             redirect_stdout=False,
             redirect_stderr=False,
         )
