@@ -6,7 +6,7 @@ import asyncio
 import json
 import os
 from collections.abc import AsyncGenerator, Iterator, Mapping
-from contextlib import aclosing, contextmanager
+from contextlib import aclosing, asynccontextmanager, contextmanager, suppress
 from typing import Any, Final, NamedTuple
 
 from ..backend.patience import CANCELLED, Interrupted, Patience
@@ -15,10 +15,10 @@ from ..stream_chunk.base import BaseStreamChunk
 from ..stream_chunk.narrow import custom_tool_status, tool_result
 from .outputs import failure_of, secrets_of
 from .relay import Relay
+from .tool_task import ToolTask, Yielded
 from .toolbox import Toolbox
 from .tools import Tool, ToolOutput
 
-Yielded = BaseStreamChunk | ToolOutput
 _DETAIL: Final = 300
 _TIMEOUT: Final = "tool_timeout"
 _WAITED: Final = "CancelledError: what the tool waited for was cancelled"
@@ -62,12 +62,12 @@ class Call:
         yield custom_tool_status("started", detail=self._name, tool_call_id=self._id)
         relay = Relay(self._source)
         with self._timed():
-            async with aclosing(self._stream()) as stream:
-                while (one := await self._next(stream)) is not None:
+            async with self._running() as tool:
+                while (one := await self._next(tool)) is not None:
                     for chunk in relay.take(one):
                         yield chunk
         cancelled = self._patience.reason == CANCELLED
-        for chunk in relay.end(self._failure, cancelled=cancelled):
+        for chunk in relay.end(self._failure, cancelled=cancelled, late=self._is_late):
             yield chunk
         self._output = relay.output(self._failure)
         if cancelled:
@@ -85,12 +85,10 @@ class Call:
         """End the call; what has come of it can still be read."""
         self._patience.cancel()
 
-    async def _next(
-        self, stream: AsyncGenerator[BaseStreamChunk | ToolOutput, None]
-    ) -> BaseStreamChunk | ToolOutput | None:
+    async def _next(self, tool: ToolTask) -> Yielded | None:
         """Return what the tool yields next; None when it has ended, and then `_failure` says why, if it failed."""
         try:
-            return await self._patience.wait(anext(stream, None))
+            return await self._coming(tool)
         except Interrupted:
             self._failure = self._interrupted()
         except asyncio.CancelledError:
@@ -100,6 +98,22 @@ class Call:
         except (Exception, SystemExit) as error:  # noqa: BLE001 - the border to other people's functions
             self._failure = failure_of(error, (*self._around.secrets, *secrets_of(os.environ))).text
         return None
+
+    async def _coming(self, tool: ToolTask) -> Yielded | None:
+        """Return what comes next; once waiting is over, the tool is cancelled and may say its last."""
+        if self._patience.reason is None:
+            with suppress(Interrupted):
+                return await self._patience.wait(tool.next())
+        tool.cancel()
+        return await tool.next()
+
+    @asynccontextmanager
+    async def _running(self) -> AsyncGenerator[ToolTask, None]:
+        tool = ToolTask(self._stream(), self._name)
+        try:
+            yield tool
+        finally:
+            await tool.close()
 
     async def _stream(self) -> AsyncGenerator[Yielded, None]:
         async with aclosing(self._tool().run(self._arguments())) as stream:
@@ -114,6 +128,11 @@ class Call:
             yield
         finally:
             self._patience.end()
+
+    @property
+    def _is_late(self) -> bool:
+        """Whether the tool has failed by its limit."""
+        return self._failure is not None and self._patience.reason == _TIMEOUT
 
     def _interrupted(self) -> str:
         if self._patience.reason == CANCELLED:

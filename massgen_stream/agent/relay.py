@@ -61,8 +61,8 @@ class Relay:
             self._spent.add(one)
         return self._done(one) if one.type is ChunkType.DONE else [self._sourced(one)]
 
-    def end(self, failure: str | None = None, *, cancelled: bool = False) -> list[BaseStreamChunk]:
-        """Return what ends the tool's part of the stream; *failure* says what was raised."""
+    def end(self, failure: str | None = None, *, cancelled: bool = False, late: bool = False) -> list[BaseStreamChunk]:
+        """Return what ends the tool's part of the stream; *failure* says what was raised, or that it was too *late*."""
         if self._ended:
             return []
         self._ended = True
@@ -72,7 +72,7 @@ class Relay:
         if cancelled or failure is None:
             return self._rest("cancelled" if cancelled else "stop")
         own.open = False
-        problem = error(failure, error_info={"kind": "tool", "retryable": False})
+        problem = error(failure, error_info={"kind": "timeout" if late else "tool", "retryable": False})
         return [*self._rest("cancelled"), self._sourced(problem), self._sourced(turn_done("error"))]
 
     def output(self, failure: str | None = None) -> ToolOutput:

@@ -138,8 +138,8 @@ async def test_what_a_stream_answers() -> None:
         ("", False),
         ("the answer", False),
     ]
-    assert [(chunk.source, chunk.finish_reason) for chunk in came.of("turn_done")][1:] == [
-        ("say", "stop"), ("given", "stop"), ("fail", "error"), ("cut", "error"),
+    assert sorted((chunk.source, chunk.finish_reason) for chunk in came.of("turn_done")[1:]) == [
+        ("cut", "error"), ("fail", "error"), ("given", "stop"), ("say", "stop"),
         ("thinker", "stop"), ("thinker", "stop"),
     ]  # fmt: skip
     assert came.end.usage == {"output_tokens": 5}
