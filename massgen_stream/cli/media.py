@@ -24,8 +24,9 @@ _EPILOG: Final = """\
 provider: the one named with --provider; else the first, by priority, that can do it and whose key is set; else the
 local engine, which sketches without a key. --explain says who it would be, and why not the others; it makes nothing.
 
-Standard output gets the paths of the files, one per line; everything else goes to standard error unless both are the
-terminal. A file appears under its name when it is whole.
+Standard output gets the paths of the files, one per line, in the order of the prompts; everything else goes to
+standard error unless both are the terminal. A file appears under its name when it is whole.
+A terminal with graphics shows pictures in pixels, others in blocks of colours, unless --pictures says otherwise.
 exit codes: 0 done, 1 nothing came or the stream ended in an error, 2 wrong usage, 130 Ctrl-C
 
 examples:
@@ -60,6 +61,7 @@ def add_arguments(arguments: Arguments) -> None:
     add("--strict", action="store_true", help="refuse options that the provider has not, instead of leaving them out")
     add("--explain", action="store_true", help="say who would make it, and why not the others; make nothing")
     add("--json", action="store_true", help="print the chunks as JSON Lines, and nothing else")
+    arguments.add_pictures()
 
 
 def run(options: argparse.Namespace) -> int:
@@ -74,7 +76,7 @@ def run(options: argparse.Namespace) -> int:
     if options.output is None:
         request["output_dir"] = "." if options.out is None else options.out
     begin = generate_media if options.resume is None else resume_media
-    return make(partial(begin, **request), as_json=options.json)
+    return make(partial(begin, **request), as_json=options.json, pictures=options.pictures)
 
 
 def _resumption(options: argparse.Namespace) -> dict[str, Any]:
@@ -86,12 +88,12 @@ def _resumption(options: argparse.Namespace) -> dict[str, Any]:
     return {**dict(options.option), **{name: value for name, value in given.items() if value is not None}}
 
 
-def _prompt(options: argparse.Namespace) -> str | list[str]:
+def _prompt(options: argparse.Namespace) -> str | list[str] | None:
     if options.prompts is not None:
         if options.prompt:
             raise ConfigurationError("give a prompt or --prompts, not both")
         return [line for line in map(str.strip, file_text(options.prompts, "--prompts").splitlines()) if line]
-    return prompt_text(options.prompt) if options.prompt or not options.explain else "anything"  # waits for nobody
+    return prompt_text(options.prompt) if options.prompt or not options.explain else None  # waits for nobody
 
 
 def _request(options: argparse.Namespace) -> dict[str, Any]:

@@ -26,13 +26,14 @@ elevenlabs and gemini whose key is set; else the embedded simulator, which liste
 says who it is.
 
 Standard output gets the text as it comes. With --words or --speakers it gets lines of fields with tabs between them:
-start and end in seconds, the speaker where there is one, and what was said.
+start and end in seconds, the speaker where there is one, and what was said. With response_format=srt or vtt it gets the
+subtitle file.
 exit codes: 0 done, 1 the stream ended in an error or was cut, 2 wrong usage, 130 Ctrl-C
 
 examples:
   massgen-stream transcribe interview.mp3 > interview.txt
   massgen-stream transcribe --language de --option 'keywords=["Kubernetes"]' talk.m4a
-  massgen-stream transcribe --option response_format=srt film.mp4 --json
+  massgen-stream transcribe --option response_format=srt film.mp4 > film.srt
   massgen-stream transcribe --provider elevenlabs --speakers meeting.m4a
   massgen-stream transcribe --provider gemini --words lecture.mp3
 """

@@ -11,7 +11,8 @@ from ..errors import ConfigurationError
 from ..stream_chunk.base import BaseStreamChunk
 from ..stream_chunk.kinds import MediaType
 from ..stream_chunk.narrow import backend_status
-from .batch import Batch, Part, batch_stream, numbered, parts_of
+from .batch import Part, numbered, parts_of
+from .batch_stream import Batch, batch_stream
 from .config import GenerationConfig
 from .file_names import check_places
 from .generator import Generator
@@ -22,6 +23,8 @@ from .streaming import stream_of
 
 LOCAL: Final = "local"
 """Name of the generator that needs no key."""
+_INSTEAD_OF_PROMPT: Final = frozenset(("dialogue", "composition"))
+"""Beside them a prompt has no say."""
 
 
 def generate_media(
@@ -57,7 +60,7 @@ def generate_media(
     Raises:
         UnknownProvider: No generator has that name.
         MissingKey: The named generator has no key.
-        MissingExtra: Its SDK is not installed.
+        MissingExtra: The SDK of the named generator is not installed.
         ConfigurationError: Something cannot be, or nobody can do it; tells who could, and with which variable.
         MediaError: A file of the request cannot be read.
     """
@@ -74,7 +77,7 @@ def explain_media(
         UnknownProvider: No generator has that name.
         ConfigurationError: Something cannot be.
     """
-    if prompt is None and options.get("config") is None:
+    if prompt is None and options.get("config") is None and not options.keys() & _INSTEAD_OF_PROMPT:
         prompt = "anything"
     requests = _requests(prompt, mode, **options)
     return list(dict.fromkeys(line for request in requests for line in request.selection().lines()))
@@ -131,6 +134,9 @@ def _notes(request: Request, selection: Selection, found: Candidate) -> list[Bas
 
 
 def _why_local(selection: Selection) -> str:
-    doors = dict.fromkeys(variable for one in selection.candidates if one.able for variable in one.missing[:1])
-    hint = f"; for a model's work set {' or '.join(doors)}" if doors else ""
+    able = [one for one in selection.candidates if one.able]
+    doors = dict.fromkeys(variable for one in able for variable in one.missing[:1])
+    hints = [f"set {' or '.join(doors)}"] if doors else []
+    hints += dict.fromkeys(one.needs()[-1] for one in able if one.extras and not one.missing)
+    hint = f"; for a model's work {', or '.join(hints)}" if hints else ""
     return f"no key is set that could make this, so the local engine does: a sketch, and no model behind it{hint}"

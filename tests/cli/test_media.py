@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import shlex
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from massgen_stream.generation import generate_media
+from massgen_stream.backend import Turn
+from massgen_stream.errors import ProviderError
+from massgen_stream.generation import Order, generate_media
 from massgen_stream.simulator import Simulator
+from massgen_stream.stream_chunk.base import BaseStreamChunk
 from massgen_stream.stream_chunk.codec_jsonl import decode_jsonl
 from massgen_stream.stream_chunk.narrow import content, done
 from massgen_stream.stream_chunk.verifier import StreamVerifier
 
-from ..generation.fakes import maker, yielding
+from ..generation.fakes import Script, maker, whole, yielding
 from .commands import KEYS, Ran, run, run_here, started
 
 
@@ -94,7 +99,7 @@ def test_who_would_make_it(capsys: pytest.CaptureFixture[str], here: Path) -> No
         (["--provider", "nobody", "a"], 2, "unknown provider 'nobody'"),
         ([" "], 2, "prompt is empty"),
         (["--option", "colour=red", "a"], 2, "no option is called colour"),
-        (["--provider", "local", "--strict", "--option", "quality=hd", "a"], 2, "local: it does not know quality"),
+        (["--provider", "local", "--strict", "--option", "quality=hd", "a"], 2, "sketch): it does not know quality"),
         (["--mask", "m.png", "a"], 2, "--mask needs an image"),
         (["--mode", "smell", "a"], 2, "invalid choice: 'smell'"),
         (["--out", "a", "--output", "b", "a"], 2, "not allowed with"),
@@ -102,7 +107,7 @@ def test_who_would_make_it(capsys: pytest.CaptureFixture[str], here: Path) -> No
         (["--out", "/proc/nowhere", "a"], 2, "cannot make the folder"),
         (["--output", "/proc/nowhere/a.png", "a"], 2, "cannot make the folder"),
         (["--out", "", "a"], 2, "--out must be a path, not ''"),
-        (["--option", "size=9x9", "a"], 1, "the local engine draws 16 to 4096 pixels a side"),
+        (["--provider", "local", "--option", "size=9x9", "a"], 2, "it draws 16 to 4096 pixels a side"),
     ],
 )
 def test_what_goes_wrong(
@@ -156,6 +161,70 @@ def test_one_prompt_a_line(capsys: pytest.CaptureFixture[str], tmp_path: Path) -
     assert [path.name[:11] for path in made] == ["a-blue-hous", "a-red-house"]
 
 
+def backwards(prompts: list[str]) -> Script:
+    """Return a script that makes the last prompt first, and fails where the prompt says so."""
+    made = [asyncio.Event() for _ in prompts]
+
+    async def script(order: Order, turn: Turn) -> AsyncGenerator[BaseStreamChunk, None]:
+        mine = prompts.index(order.config.prompt)
+        if mine + 1 < len(prompts):
+            await made[mine + 1].wait()
+        try:
+            if "fail" in prompts[mine]:
+                raise ProviderError("no paint")
+            yield whole(media_id=order.media_id(turn), continuation_id=f"id-{mine}")
+        finally:
+            made[mine].set()
+
+    return script
+
+
+def ran_backwards(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, ideas: Path, *words: str) -> Ran:
+    prompts = ideas.read_text(encoding="utf-8").splitlines()
+    painter = maker("painter", backwards(prompts))
+    monkeypatch.setattr("massgen_stream.cli.media.generate_media", partial(generate_media, backend_type=painter))
+    return run_here(capsys, "media", "--prompts", str(ideas), "--out", str(ideas.parent / "out"), *words)
+
+
+@pytest.fixture
+def ideas(tmp_path: Path) -> Path:
+    path = tmp_path / "ideas.txt"
+    path.write_text("red\nfail\nblue\ngreen\n", encoding="utf-8")
+    return path
+
+
+def test_paths_come_in_the_order_of_the_prompts(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, ideas: Path
+) -> None:
+    ran = ran_backwards(capsys, monkeypatch, ideas)
+    assert [Path(path).name.partition("-")[0] for path in ran.out.splitlines()] == ["red", "blue", "green"]
+    assert [line.rpartition(" ")[2] for line in ran.err.splitlines() if "--continue-from" in line] == [
+        "id-0",
+        "id-2",
+        "id-3",
+    ]
+    shown = [line.rpartition("/")[2].partition("-")[0] for line in ran.err.splitlines() if "→" in line]
+    assert shown == ["green", "blue", "red"]  # progress waits for nobody
+    assert "error: 2 of 4, 'fail': no paint" in ran.err
+    assert ran.code == 0
+
+
+def test_chunks_of_several_prompts_stay_as_they_are(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, ideas: Path
+) -> None:
+    ran = ran_backwards(capsys, monkeypatch, ideas, "--json")
+    assert [one["error"] for one in ran.documents if one["type"] == "error"] == ["no paint"]
+
+
+def test_one_prompt_has_no_number(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, ideas: Path
+) -> None:
+    ideas.write_text("fail\n", encoding="utf-8")
+    ran = ran_backwards(capsys, monkeypatch, ideas)
+    assert "error: no paint" in ran.err
+    assert (ran.code, ran.out) == (1, "")
+
+
 @pytest.fixture
 def sim(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Simulator]:
     monkeypatch.setenv("XAI_API_KEY", "xai-key-0123456789")
@@ -199,7 +268,7 @@ def test_how_to_take_up_a_job_is_said(capsys: pytest.CaptureFixture[str], sim: S
     ("words", "said"),
     [
         (["--resume", "none.json"], "--resume: cannot read 'none.json': No such file or directory"),
-        (["--resume", "{}"], "no job handle: provider, generator, media_type, model, media_id is missing"),
+        (["--resume", "{}"], "no job handle: provider, generator, media_type, model, media_id, id is missing"),
         (["--resume", "{", "a"], "--resume goes on with what was asked for: without a prompt"),
         (["--resume", "a\0b"], "--resume: cannot read"),
         (["--prompts", "none.txt"], "--prompts: cannot read 'none.txt': No such file or directory"),

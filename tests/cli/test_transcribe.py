@@ -12,8 +12,10 @@ from types import SimpleNamespace
 
 import pytest
 
+from massgen_stream.cli.transcripts import SubtitleFile
 from massgen_stream.simulator import Simulator, cut, text
 from massgen_stream.stream_chunk.codec_jsonl import decode_jsonl
+from massgen_stream.stream_chunk.narrow import complete_response
 from massgen_stream.stream_chunk.verifier import StreamVerifier
 
 from ..media.files import audio_file
@@ -55,6 +57,45 @@ def test_words_and_speakers(capsys: pytest.CaptureFixture[str], speech: str) -> 
     (_, first_end, *first), second = [line.split("\t") for line in ran.out.splitlines()]
     assert first == ["A", "This is the simulator, and no model has listened."]
     assert second == [first_end, "0.500", "B", SENT]
+
+
+@pytest.mark.parametrize(("form", "begins"), [("srt", "1\n00:00:00,000 --> "), ("vtt", "WEBVTT\n\n00:00:00.000 --> ")])
+def test_a_subtitle_file(capsys: pytest.CaptureFixture[str], speech: str, form: str, begins: str) -> None:
+    ran = run_here(capsys, "transcribe", speech, "--option", f"response_format={form}")
+    assert (ran.code, ran.out[: len(begins)]) == (0, begins)
+    assert (ran.out.count("-->"), SENT in ran.out) == (2, True)
+    asked = ("transcribe", speech, "--option", f"response_format={form}", "--json")
+    assert [one["response"]["body"] for one in run_here(capsys, *asked).documents if "response" in one] == [ran.out]
+
+
+def test_half_a_subtitle_file_is_none(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, speech: str
+) -> None:
+    with Simulator.threaded([text("Hi"), cut()]) as sim:
+        words = ("--base-url", sim.url("openai"), "--model", "whisper-1", "--option", "response_format=srt")
+        ran = run_here(capsys, "transcribe", speech, *words)
+    assert (ran.code, ran.out) == (1, "")
+    assert "massgen-stream: error: " in ran.err
+
+
+def test_a_server_that_makes_no_subtitles(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, speech: str
+) -> None:
+    with http_server(b'{"text": "Hello."}', "application/json") as url:
+        words = ("--base-url", url, "--model", "whisper-1", "--option", "response_format=srt")
+        ran = run_here(capsys, "transcribe", speech, *words)
+    assert (ran.code, ran.out) == (1, "")
+    assert "no srt file came; --json shows what did" in ran.err
+
+
+def test_a_terminal_is_not_controlled(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    file = "1\r\n00:00:00,000 --> 00:00:01,000\r\n\x1b[2JHi\r\n"
+    chunk = complete_response({"format": "srt", "body": file})
+    SubtitleFile("srt").feed(chunk)
+    assert capsys.readouterr().out == file
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    SubtitleFile("srt").feed(chunk)
+    assert capsys.readouterr().out == "1\n00:00:00,000 --> 00:00:01,000\n\u241b[2JHi\n"
 
 
 def test_programs_read_json_lines(capsys: pytest.CaptureFixture[str], speech: str) -> None:
@@ -136,16 +177,20 @@ def test_what_is_no_recording(capsys: pytest.CaptureFixture[str], tmp_path: Path
 
 
 @contextmanager
-def http_server(data: bytes) -> Iterator[str]:
-    """A server that has one recording; yields its address."""
+def http_server(data: bytes, kind: str = "audio/wav") -> Iterator[str]:
+    """A server that has one recording, or one answer; yields its address."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             self.send_response(200)
-            self.send_header("Content-Type", "audio/wav")
+            self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(data)))
             self.end_headers()
             self.wfile.write(data)
+
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.do_GET()
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name there
             """Say nothing."""

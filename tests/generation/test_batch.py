@@ -128,7 +128,7 @@ async def test_what_one_request_brings_stays_one(painter: type[Painter]) -> None
 
 async def test_files_are_named_by_their_own_prompts(painter: type[Painter], tmp_path: Path) -> None:
     await read(made(painter, ["a red one", "a blue one"], output_dir=tmp_path))
-    assert sorted(name.rsplit("-", 2)[0] for name in names_in(tmp_path)) == [
+    assert sorted(name.rsplit("-", 3)[0] for name in names_in(tmp_path)) == [
         "a-blue-one",
         "a-red-one",
     ]

@@ -159,3 +159,11 @@ async def test_without_them_nothing_stays_open() -> None:
                 break
             await asyncio.sleep(0.01)
         assert (sim.connections(), sim.connections().idle) == (0, 0)
+
+
+async def test_parts_of_a_batch_share_a_client() -> None:
+    async with Simulator() as sim:
+        given: Any = {"backend_type": "openai", "base_url": sim.url("openai"), "api_key": "sk-test", "environ": {}}
+        stream = generate_media(["one", "two", "three"], **given, concurrency=1, instruments=instruments())
+        assert len(finals(await read(stream))) == 3
+        assert sim.connections().total == 1

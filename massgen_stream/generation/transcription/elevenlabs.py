@@ -63,7 +63,13 @@ class ElevenLabsTranscription(Engine):
         async with self._recording.opened() as file, opened(self._account, turn, _RESOURCE) as sdk:
             arguments = {"file": tuple(file), "model_id": self.model, **self._fields, "more": self._more}
             client = calling(sdk, _RESOURCE, "convert")
-            chunks = answer(client, turn, lambda _: TranscriptionDecoder(), arguments, transport=self._transport)
+            chunks = answer(
+                client,
+                turn,
+                lambda _: TranscriptionDecoder(response_format="json"),
+                arguments,
+                transport=self._transport,
+            )
             async with aclosing(chunks):
                 async for chunk in chunks:
                     yield _with_segments(chunk) if self._fields.get("diarize") else chunk

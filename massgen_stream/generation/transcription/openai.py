@@ -12,6 +12,8 @@ from ...backend.sdk_client import SDKClient
 from ...backend.turn import Turn
 from ...stream_chunk.base import BaseStreamChunk
 from ...wire.openai_transcription import TranscriptionDecoder
+from ...wire.openai_transcription.decoder import TEXTS
+from ...wire.openai_transcription.subtitles import SUBTITLES
 from ..sdk_answers import answer
 from .engine import Asked, Engine
 from .input import FormFile, Recording, sample_url
@@ -41,7 +43,9 @@ class OpenAITranscription(Engine):
                 file = await open_things.enter_async_context(self._recording.opened())
                 arguments = await self._arguments(file)
                 client = await open_things.enter_async_context(self._client())
-            chunks = answer(client, turn, self._decoder, arguments, transport=self._wish.transport)
+            wish = self._wish
+            endless = wish.response_format in TEXTS
+            chunks = answer(client, turn, self._decoder, arguments, is_endless=endless, transport=wish.transport)
             async with aclosing(chunks):
                 async for chunk in chunks:
                     yield chunk
@@ -51,12 +55,13 @@ class OpenAITranscription(Engine):
         fields = dict(wish.fields)
         if _SAMPLES in fields:
             fields[_SAMPLES] = [await sample_url(sample) for sample in fields[_SAMPLES]]
-        return {"file": tuple(file), "model": wish.model, "stream": True, **fields, "extra_body": wish.more or None}
+        stream = {} if wish.response_format in SUBTITLES else {"stream": True}  # a file comes whole
+        return {"file": tuple(file), "model": wish.model, **stream, **fields, "extra_body": wish.more or None}
 
     def _decoder(self, headers: Mapping[str, str]) -> TranscriptionDecoder:
         """Return the decoder for the answer: a host that streams does so in events, whatever the format."""
         is_stream = headers.get("content-type", "").lower().startswith(_EVENTS)
-        return TranscriptionDecoder(response_format=None if is_stream else self._wish.response_format)
+        return TranscriptionDecoder(response_format="json" if is_stream else self._wish.response_format or "json")
 
     @asynccontextmanager
     async def _client(self) -> AsyncIterator[SDKClient]:

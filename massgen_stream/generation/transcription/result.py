@@ -12,6 +12,7 @@ from ...stream_chunk.base import BaseStreamChunk
 from ...stream_chunk.kinds import ChunkType
 from ...stream_chunk.text import TextStreamChunk
 from ...wire.openai_transcription.marks import TRANSCRIPT
+from ...wire.openai_transcription.subtitles import subtitles_in
 from .transcribing import transcribe
 
 Data = dict[str, Any]
@@ -29,6 +30,7 @@ class Transcript(msgspec.Struct, frozen=True, kw_only=True):
         words: ``{"text", "start_seconds", "end_seconds", "speaker", "kind"}``, likewise.
         speakers: Who speaks, in order of their first words.
         languages: What is spoken, as codes or names.
+        subtitles: The file that ``response_format="srt"`` or ``"vtt"`` asked for, as the vendor made it.
         duration_seconds: Length of the recording, where it was told.
         usage: Tokens; seconds that were billed are in its ``details``.
         provider: Who wrote it down; empty when nobody could be asked.
@@ -44,6 +46,7 @@ class Transcript(msgspec.Struct, frozen=True, kw_only=True):
     words: list[Data] = []
     speakers: list[str] = []
     languages: list[str] = []
+    subtitles: str | None = None
     duration_seconds: float | None = None
     usage: Data | None = None
     provider: str = ""
@@ -83,6 +86,7 @@ class _Heard:
         self._segments: dict[Any, Data] = {}
         self._words: list[Data] = []
         self._languages: dict[str, None] = {}
+        self._subtitles: str | None = None
         self._seconds: float | None = None
         self._start: TextStreamChunk | None = None
         self._done: TextStreamChunk | None = None
@@ -95,6 +99,8 @@ class _Heard:
             self._mark((chunk.provider_data or {}).get(TRANSCRIPT) or {})
         elif chunk.type is ChunkType.START:
             self._start = self._start or chunk
+        elif chunk.type is ChunkType.COMPLETE_RESPONSE:
+            self._subtitles = subtitles_in(chunk.response or {})
         elif chunk.type is ChunkType.DONE:
             self._done = chunk
         elif chunk.type is ChunkType.ERROR:
@@ -115,6 +121,7 @@ class _Heard:
             words=words,
             speakers=list(dict.fromkeys(speakers)),
             languages=list(self._languages),
+            subtitles=self._subtitles,
             duration_seconds=self._duration(done),
             usage=done.usage if done is not None else None,
             provider=(start.provider or "") if start is not None else "",

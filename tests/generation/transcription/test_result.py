@@ -51,6 +51,17 @@ async def test_speakers(sim: Simulator) -> None:
     assert heard.usage["input_tokens"] == 10
 
 
+@pytest.mark.parametrize(("form", "begins"), [("srt", "1\n00:00:00,000 -->"), ("vtt", "WEBVTT\n")])
+async def test_subtitles(sim: Simulator, form: str, begins: str) -> None:
+    heard = await collect_transcript(SPEECH, base_url=sim.url("openai"), response_format=form, environ={})
+    assert heard.success
+    assert (heard.subtitles or "").startswith(begins)
+    assert [segment["text"] in (heard.subtitles or "") for segment in heard.segments] == [True, True]
+    assert "-->" not in heard.text
+    plain = await collect_transcript(SPEECH, base_url=sim.url("openai"), response_format="text", environ={})
+    assert (plain.success, plain.subtitles) == (True, None)
+
+
 async def test_billed_seconds_are_a_length(sim: Simulator) -> None:
     heard = await collect_transcript(SPEECH, base_url=sim.url("openai"), model="whisper-1", environ={})
     assert (heard.segments, heard.duration_seconds) == ([], 1)

@@ -293,3 +293,18 @@ async def test_what_is_no_recording_is_told(source: Any, problem: str) -> None:
     (told,) = of_type(chunks, "error")
     assert told.error_info["kind"] == "media"
     assert problem in told.error
+
+
+@pytest.mark.parametrize("form", ["text", "srt"])
+async def test_a_text_that_is_cut_is_not_whole(speech: Path, form: str) -> None:
+    async with serving(faults=["cut;after=30"]) as sim:
+        chunks = await read(asked(sim, speech, model="whisper-1", response_format=form, max_retries=0))
+    assert (chunks[-1].finish_reason, said(chunks)) == ("incomplete", "")
+    assert not of_type(chunks, "complete_response")
+
+
+@pytest.mark.parametrize(("form", "flag"), [("srt", False), ("vtt", False), ("text", True), (None, True)])
+async def test_a_file_is_not_streamed(speech: Path, form: str | None, flag: bool) -> None:
+    async with serving() as sim:
+        await read(asked(sim, speech, model="whisper-1", response_format=form))
+        assert ("stream" in sent(sim)) is flag
