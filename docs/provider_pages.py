@@ -11,7 +11,7 @@ from massgen_stream.backend.capabilities import capabilities_of
 from massgen_stream.backend.factory import backend_class
 from massgen_stream.backend.parameters import Parameters
 from massgen_stream.provider import ProviderSpec
-from massgen_stream.provider.spec import MEDIA_KINDS
+from massgen_stream.provider.spec import MEDIA_KINDS, PixelLimits
 
 MIB = 2**20
 INDEX = """\
@@ -143,21 +143,35 @@ def media(spec: ProviderSpec) -> str:
     ]
     given = table(("it takes", "up to", "source"), rows) if rows else ""
     answered = f"It answers with text and {', '.join(spec.output_media)}.\n" if spec.output_media else ""
+    pixels = pixels_text(spec.image_pixels)
     most = spec.request_media_bytes
     together = f"All media inside one request: up to {size_text(most)}.\n" if most is not None else ""
     kept = ", ".join(f"{kind} up to {size_text(size)}" for kind, size in spec.uploads.items())
     uploaded = f"Files that are uploaded are sent by their id: {kept}.\n" if kept else ""
     fetched = "" if spec.reads_urls else "It reads no URLs of media: they are fetched before they are sent.\n"
-    return "\n".join(part for part in (given, together, uploaded, fetched, answered) if part)
+    refused = "".join(f"{code(model)} takes no {', '.join(kinds)}.\n" for model, kinds in spec.refused_media.items())
+    return "\n".join(part for part in (given, pixels, together, uploaded, fetched, refused, answered) if part)
+
+
+def pixels_text(limits: PixelLimits | None) -> str:
+    """Return how many pixels an image may have; empty where the provider states none."""
+    if limits is None:
+        return ""
+    side = f"{limits.side:,} pixels a side" if limits.side else ""
+    area = f"{limits.area:,} pixels" if limits.area else ""
+    many = f"; {limits.side_of_many:,} in a request with more than {limits.many} images" if limits.side_of_many else ""
+    return f"An image may have up to {' and '.join(filter(None, (side, area)))}{many}.\n"
 
 
 def options(spec: ProviderSpec) -> str:
-    found = backend_class(spec).parameters
+    backend = backend_class(spec)
+    found = backend.parameters
     known = (found or Parameters()).at(spec)
     rows = [(code(ours), f"sent as {code(theirs)}") for ours, theirs in known.renamed.items()]
     rows += [(code(name), f"left out, told as a loss: {why}") for name, why in known.dropped.items()]
     rows += [(code(name), f"refused: {why}") for name, why in known.refused.items()]
-    text = "Limits and retries are the same everywhere; any other option is sent as it is."
+    told = ", and a warning tells if it is nearly the name of a known one" if backend.request_types else ""
+    text = f"Limits and retries are the same everywhere; any other option is sent as it is{told}."
     return f"{text}\n" + (f"\n{table(('option', ''), rows)}" if rows else "")
 
 

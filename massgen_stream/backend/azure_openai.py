@@ -54,6 +54,7 @@ class AzureOpenAIBackend(LLMBackend):
 
     sdk = "openai"
     parameters = ChatCompletionsBackend.parameters
+    request_types = (*ChatCompletionsBackend.request_types, *ResponseBackend.request_types)
 
     def __init__(
         self,

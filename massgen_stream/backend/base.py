@@ -24,6 +24,7 @@ from .instruments import Instruments
 from .limits import StreamLimits
 from .parameters import Parameters
 from .run import Job
+from .spelling import unknown_among, with_notes
 from .stream import ChunkStream
 from .turn import Turn
 from .uploading import Uploading
@@ -37,11 +38,13 @@ class Prepared(NamedTuple):
         payload: What `LLMBackend.stream_attempt` finds in its turn.
         losses: What the wire could not hold, one line each.
         media: What is read, fetched and made to fit before the first attempt.
+        warnings: What the vendor may refuse, one line each.
     """
 
     payload: Any
     losses: Sequence[str] = ()
     media: WaitingMedia | None = None
+    warnings: Sequence[str] = ()
 
 
 class LLMBackend(Uploading, ABC):
@@ -63,7 +66,8 @@ class LLMBackend(Uploading, ABC):
     Attributes:
         protocol: The wire protocol that the class speaks; None where it is left to the author.
         home: Where the class's SDK goes when the provider names no address.
-        parameters: What the wire makes of options, for the documentation.
+        parameters: What the wire makes of options.
+        request_types: The SDK's types of a request, ``module:name``: what they name is an option that is known.
         calls: Times that an author took by hand.
 
     Raises:
@@ -75,6 +79,7 @@ class LLMBackend(Uploading, ABC):
     protocol: ClassVar[str | None] = None
     home: ClassVar[str | None] = None
     parameters: ClassVar[Parameters | None] = None
+    request_types: ClassVar[Sequence[str]] = ()
 
     def __init__(
         self,
@@ -139,11 +144,16 @@ class LLMBackend(Uploading, ABC):
         prepared = self.prepare(*asked, model, merged)
         place = self.account.base_url or (self.home if self.provider.launch is None else None)
         origin = Origin(self.provider.name, model, self.account.secrets, place)
-        notes = self._notes(prepared.losses, model)
+        notes = self._notes(prepared, model)
         counting = partial(characters, asked)
         begin = self.stream_attempt
         if prepared.media is not None:
             begin = partial(with_media, self.stream_attempt, prepared.media, self.uploads)
+        unknown = unknown_among(merged, self.parameters or Parameters(), self.provider, self.request_types)
+        if unknown is not None and unknown.is_readable:
+            notes += unknown.notes()
+        elif unknown is not None:
+            begin = partial(with_notes, begin, unknown)
         return ChunkStream(Job(begin, prepared.payload, notes, origin, limits, self.instruments, counting))
 
     def start_api_call_timing(self, model: str) -> None:
@@ -211,11 +221,12 @@ class LLMBackend(Uploading, ABC):
         place = f", base_url={self.account.shown_url!r}" if self.account.base_url else ""
         return f"{type(self).__name__}(provider={self.provider.name!r}, model={self.model!r}{place})"
 
-    def _notes(self, losses: Sequence[str], model: str) -> list[BaseStreamChunk]:
+    def _notes(self, prepared: Prepared, model: str) -> list[BaseStreamChunk]:
         retirement = self.provider.retirement(model)
         said = [("simulated", self.provider.simulated, True)] if self.provider.simulated else []
         said += [("warning", f"model {model}: {retirement}", True)] if retirement else []
-        said += [("loss", loss, False) for loss in losses]
+        said += [("warning", warning, True) for warning in prepared.warnings]
+        said += [("loss", loss, False) for loss in prepared.losses]
         return [
             TextStreamChunk(type=ChunkType.BACKEND_STATUS, status=status, detail=detail, display=display)
             for status, detail, display in said

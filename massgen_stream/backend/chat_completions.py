@@ -29,6 +29,7 @@ class ChatCompletionsBackend(RawResponseBackend):
     protocol = "openai.chat"
     home = OPENAI_HOME
     parameters = PARAMETERS
+    request_types = ("openai.types.chat.completion_create_params:CompletionCreateParamsBase",)
     sdk = "openai"
     placeholders: ClassVar[Mapping[str, Any]] = {"messages": ()}
     files = OPENAI_FILES
@@ -42,7 +43,7 @@ class ChatCompletionsBackend(RawResponseBackend):
         """Format and check a request; files are looked at, and read later."""
         openai = self._host is None and is_openai(self.account.base_url)
         request = ChatRequest(self.provider, messages, tools, model, options, openai=openai)
-        return Prepared(request, request.losses, request.media)
+        return Prepared(request, request.losses, request.media, request.warnings)
 
     async def _open(self, base_url: str | None) -> SDKClient:
         return await open_client(

@@ -52,7 +52,8 @@ class ChatRequest(FormattedRequest[list[dict[str, Any]]]):
         body: Body = {"model": model, "messages": (), "stream": True, **_stream_options(rest, padded=openai)}
         body |= offered(formatter, tools, rest)
         merge_lists(body, native)
-        super().__init__(body | fields, Formatted(formatter, messages, provider, rest), provider, rest, losses)
+        conversation = Formatted(formatter, messages, provider, rest, model=model)
+        super().__init__(body | fields, conversation, provider, rest, losses)
 
     def _conversation(self, payload: list[dict[str, Any]]) -> Body:
         return {"messages": payload}

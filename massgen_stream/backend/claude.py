@@ -37,6 +37,7 @@ class ClaudeBackend(RawResponseBackend):
 
     protocol = "anthropic.messages"
     parameters = parameters_of(SPEC.default_model)
+    request_types = ("anthropic.types.beta.message_create_params:MessageCreateParamsBase",)
     sdk = "anthropic"
     placeholders: ClassVar[Mapping[str, Any]] = {"model": "", "messages": (), "max_tokens": 1}
     files = ANTHROPIC_FILES
@@ -49,7 +50,7 @@ class ClaudeBackend(RawResponseBackend):
     ) -> Prepared:
         """Format and check a request; files are looked at, and read later."""
         request = ClaudeRequest(self.provider, messages, tools, model, options)
-        return Prepared(request, request.losses, request.media)
+        return Prepared(request, request.losses, request.media, request.warnings)
 
     def _send(
         self,

@@ -49,7 +49,8 @@ class ClaudeRequest(FormattedRequest[MessagesPayload]):
         most = _bound(fields.get("max_tokens", body["max_tokens"]))
         body |= own_fields(rest, model, most, losses) | _choice(formatter, rest, offered="tools" in body)
         body |= fields
-        super().__init__(body, Formatted(formatter, messages, provider, rest), provider, rest, losses)
+        conversation = Formatted(formatter, messages, provider, rest, model=model)
+        super().__init__(body, conversation, provider, rest, losses)
         headers = beta_header(rest, body, self.transport.get("extra_headers", {}))
         self.transport |= {"extra_headers": headers} if headers else {}
 

@@ -16,8 +16,10 @@ from ..stream_chunk.kinds import ChunkType
 from ..stream_chunk.text import TextStreamChunk
 from .media_arrival import MediaArrival
 from .media_input import Message, Part, Place, check_media, check_request, head, whole, with_files, with_parts
+from .media_kinds import refuse_kinds, unknown_kinds
 from .media_options import MediaOptions
 from .media_task import media_tasks
+from .picture_sizes import PictureLimits, check_pixels
 from .uploads import Uploads
 
 Payload = TypeVar("Payload")
@@ -34,10 +36,12 @@ class Formatted(Generic[Payload]):
         formatter: Of the wire protocol.
         messages: Neutral messages.
         provider: Its limits are checked.
+        model: Model id: some take no media.
         options: What may be done with media is among them (`MediaOptions`).
 
     Attributes:
         losses: What the wire could not hold.
+        warnings: What the provider may not take, one line each.
         ready: Whether the payload is whole.
 
     Raises:
@@ -52,13 +56,18 @@ class Formatted(Generic[Payload]):
         messages: Iterable[Mapping[str, Any]],
         provider: ProviderSpec,
         options: Mapping[str, Any] | None = None,
+        *,
+        model: str = "",
     ) -> None:
         self._formatter = formatter
         self.losses: list[Loss] = []
         normal = with_answers_in_place(normalise_messages(messages), self.losses)
+        refuse_kinds(normal, provider, model)
         self._tasks = media_tasks(normal, formatter, provider, MediaOptions.of(options or {}))
         limits, uploads = provider.input_media, provider.uploads
         has_files = check_media(normal, limits, provider.name, uploads=uploads, spared=self._tasks)
+        later = {place for place, task in self._tasks.items() if task.fits or task.url is not None}
+        check_pixels(normal, PictureLimits.of(provider, normal), spared=later)
         self._provider = provider
         check_request(normal, provider.request_media_bytes, provider.name, spared=self._tasks)
         self.ready = not has_files and not self._tasks
@@ -68,6 +77,7 @@ class Formatted(Generic[Payload]):
         found = formatter.format_messages(normal if self.ready else with_files(with_parts(normal, stand_ins), head))
         self._payload: Payload = found[0]
         self.losses += found[1]
+        self.warnings = [*unknown_kinds(normal, provider, self.losses)]
 
     @property
     def waiting(self) -> Self | None:

@@ -29,6 +29,7 @@ class GeminiBackend(GoogleBackend):
 
     protocol = "google.generate_content"
     parameters = PARAMETERS
+    request_types = ("google.genai.types:GenerateContentConfig",)
     opening = staticmethod(open_client)
 
     def prepare(
@@ -36,7 +37,7 @@ class GeminiBackend(GoogleBackend):
     ) -> Prepared:
         """Format and check a request; files are looked at, and read later."""
         request = GeminiRequest(self.provider, messages, tools, model, options, enterprise=self._access.enterprise)
-        return Prepared(request, request.losses, request.media)
+        return Prepared(request, request.losses, request.media, request.warnings)
 
     async def stream_attempt(self, turn: Turn) -> AsyncGenerator[BaseStreamChunk, None]:
         """Yield what the decoder makes of one answer, and of the responses that continue it."""

@@ -69,6 +69,7 @@ class GeminiRequest:
 
     Attributes:
         losses: What Gemini could not hold, one line each.
+        warnings: What the host may not take, one line each.
         media: What is read, fetched and made to fit before it is sent; None where there is no such medium.
         transport: ``extra_headers`` and ``extra_query``.
         continues: Whether an answer that stops for being long is asked to go on.
@@ -107,10 +108,10 @@ class GeminiRequest:
         self._body: Body = {"model": model, **_tools(formatter, list(tools), native, rest, enterprise=enterprise)}
         _merge(self._body, {_CONFIG: config} if config else {})
         _merge(self._body, fields)
-        self._messages = Formatted(formatter, messages, provider, rest)
+        self._messages = Formatted(formatter, messages, provider, rest, model=model)
         self.transport = transport_of(rest)
         self.continues = rest.get("automatic_continuation") is not False
-        self.media = self._messages.waiting
+        self.media, self.warnings = self._messages.waiting, self._messages.warnings
         self.losses = [*losses, *told, *map(str, self._messages.losses)]
 
     async def body(self) -> Body:

@@ -60,7 +60,7 @@ class GrokBackend(LLMBackend):
         Whether xAI's messages have a field for every option is known once the SDK is loaded: then it is an `error`.
         """
         request = GrokRequest(self.provider, messages, tools, model, options)
-        return Prepared(request, request.losses, request.media)
+        return Prepared(request, request.losses, request.media, request.warnings)
 
     async def stream_attempt(self, turn: Turn) -> AsyncGenerator[BaseStreamChunk, None]:
         """Yield what the decoder makes of the messages of one call; the call ends with the generator."""

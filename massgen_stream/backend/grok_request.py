@@ -13,6 +13,7 @@ from .formatted import Formatted
 from .grok_options import PARAMETERS, grok_fields
 from .native_tools import split_native_tools
 from .parameters import Body, merge_lists, refuse_formless, transport_of
+from .request import offered
 
 _KEY: Final = re.compile(r"[0-9a-z_.-]+")
 
@@ -22,6 +23,7 @@ class GrokRequest:
 
     Attributes:
         losses: What xAI's messages could not hold, one line each.
+        warnings: What the host may not take, one line each.
         media: What is read, fetched and made to fit before it is sent; None where there is no such medium.
         metadata: Headers of the caller, with names in lower case as gRPC wants them.
         choices: How many answers it asks for.
@@ -51,16 +53,16 @@ class GrokRequest:
         formatter = GrokFormatter()
         native, rest = split_native_tools(options, provider)
         fields, losses = grok_fields(rest, PARAMETERS.at(provider))
-        self._body: Body = {"model": model, **_tools(formatter, list(tools), rest)}
+        self._body: Body = {"model": model, **offered(formatter, tools, rest)}
         merge_lists(self._body, native)
         refuse_formless(self._body)
         merge_lists(self._body, fields)
         self.choices = _choices(self._body)
-        self._messages = Formatted(formatter, messages, provider, rest)
+        self._messages = Formatted(formatter, messages, provider, rest, model=model)
         self._quirk = provider.request_quirk
         headers = transport_of(rest).get("extra_headers", {})
         self.metadata = tuple(_metadata(name, value) for name, value in headers.items())
-        self.media = self._messages.waiting
+        self.media, self.warnings = self._messages.waiting, self._messages.warnings
         self.losses = [*losses, *map(str, self._messages.losses)]
 
     async def body(self) -> Body:
@@ -71,13 +73,6 @@ class GrokRequest:
         """
         body = {**self._body, "messages": await self._messages.payload()}
         return self._quirk(body) if self._quirk is not None else body
-
-
-def _tools(formatter: GrokFormatter, tools: list[Any], options: Mapping[str, Any]) -> Body:
-    found: Body = {"tools": formatter.format_tools(tools)} if tools else {}
-    if options.get("tool_choice") is not None:
-        found["tool_choice"] = formatter.format_tool_choice(options["tool_choice"])
-    return found
 
 
 def _choices(body: Body) -> int:

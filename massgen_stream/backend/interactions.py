@@ -32,6 +32,10 @@ class InteractionsBackend(GoogleBackend):
 
     protocol = PROTOCOL
     parameters = PARAMETERS
+    request_types = (
+        "google.genai.interactions:CreateModelInteractionParam",
+        "google.genai.interactions:CreateAgentInteractionParam",
+    )
     opening = staticmethod(open_client)
 
     def __init__(self, provider: ProviderSpec | str = "gemini", **options: Any) -> None:
@@ -45,7 +49,7 @@ class InteractionsBackend(GoogleBackend):
     ) -> Prepared:
         """Format and check a request; files are looked at, and read later."""
         request = InteractionsRequest(self.provider, messages, tools, model, options)
-        return Prepared(request, request.losses, request.media)
+        return Prepared(request, request.losses, request.media, request.warnings)
 
     async def stream_attempt(self, turn: Turn) -> AsyncGenerator[BaseStreamChunk, None]:
         """Yield what the decoder makes of one answer, and of the responses that continue it."""

@@ -56,6 +56,7 @@ class InteractionsRequest:
 
     Attributes:
         losses: What the Interactions API could not hold, one line each.
+        warnings: What the host may not take, one line each.
         media: What is read, fetched and made to fit before it is sent; None where there is no such medium.
         transport: ``extra_headers`` and ``extra_query``.
         continues: Whether an answer that stops for being long is asked to go on; the server itself goes on in the
@@ -90,11 +91,11 @@ class InteractionsRequest:
             self._body[_CONFIG] = {**self._body.get(_CONFIG, {}), **config}
         if agent:
             _check_agent(self._body)
-        self._messages = Formatted(formatter, messages, provider, rest)
+        self._messages = Formatted(formatter, messages, provider, rest, model=model)
         self.transport, self.stored = transport_of(rest), self._body.get("store") is not False
         asked = rest.get("automatic_continuation") is not False
         self.continues = asked and not agent and self._body.get("background") is not True
-        self.media = self._messages.waiting
+        self.media, self.warnings = self._messages.waiting, self._messages.warnings
         self.losses = [*losses, *told, *map(str, self._messages.losses)]
 
     async def body(self) -> Body:

@@ -6,6 +6,8 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Any, Final, TypeVar
 
+from msgspec.structs import replace
+
 from ..errors import MassGenStreamError, MediaError, PrivateAddress, TransportError, UnreachableMedia
 from ..stream_chunk.formatter.neutral import SOURCES
 from ..stream_chunk.kinds import ChunkType
@@ -50,6 +52,8 @@ class MediaArrival:
             async with aclosing(self._fetched(self._task.url)) as told:
                 async for chunk in told:
                     yield chunk
+            if self._task.pixels is not None and not self._task.fits:
+                self._task.pixels.check(self.part, self._task.where)
         if self._task.fits:
             await self._fit()
         if self._uploads is not None and self._is_uploaded():
@@ -115,7 +119,8 @@ class MediaArrival:
 
         task, part = self._task, self.part
         source: Any = {name: part[name] for name in SOURCES if name in part}
-        limits = MediaLimits(max_bytes=task.max_bytes, mime_types=task.types)
+        known = MediaLimits() if task.pixels is None else task.pixels.limits
+        limits = replace(known, max_bytes=task.max_bytes, mime_types=task.types)
         try:
             cache = MediaCache(None if task.cache is True else task.cache) if task.cache else None
             declared, name = part.get("mime_type"), part.get("filename")

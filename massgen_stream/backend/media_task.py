@@ -14,6 +14,7 @@ from ..stream_chunk.formatter.mime import mime_of_name
 from ..stream_chunk.formatter.neutral import SOURCES
 from .media_input import Message, Part, Place, file_type, kind_of, media_parts, size_bytes
 from .media_options import FIT, UPLOAD, MediaOptions
+from .picture_sizes import PictureLimits, is_asked
 from .requirements import missing_extras
 
 _LIBRARIES: Final = {"image": "PIL", "audio": "av", "video": "av"}
@@ -34,6 +35,7 @@ class MediaTask(NamedTuple):
         upload_bytes: Up to which size it may be uploaded where it is over the limit; None: it may not.
         allow_private: As `MediaOptions.allow_private_media`.
         cache: As `MediaOptions.media_cache`.
+        pixels: The provider's limits of images; None: it states none, or the medium is something else.
     """
 
     where: str
@@ -45,6 +47,7 @@ class MediaTask(NamedTuple):
     upload_bytes: int | None
     allow_private: bool | tuple[str, ...]
     cache: bool | str = False
+    pixels: PictureLimits | None = None
 
     @property
     def url(self) -> str | None:
@@ -88,10 +91,11 @@ def media_tasks(
         MediaError: A file cannot be read.
     """
     found: dict[Place, MediaTask] = {}
+    pixels = PictureLimits.of(provider, messages)
     for place, where, part in media_parts(messages):
         task = _task(where, part, formatter, provider, options)
-        is_asked = messages[place[0]]["role"] != "assistant"  # what a model made is lost on most wires
-        if is_asked and _is_fetched(part, formatter, provider):
+        task = task._replace(pixels=pixels) if task.kind == "image" and is_asked(messages, place) else task
+        if is_asked(messages, place) and _is_fetched(part, formatter, provider):
             _check_url(task)
             found[place] = task
         elif task.fits and _needs_fitting(task):
@@ -133,6 +137,7 @@ def _needs_fitting(task: MediaTask) -> bool:
     if size is None:
         return False
     is_over = task.max_bytes is not None and size > task.max_bytes
+    is_over = is_over or (task.pixels is not None and task.pixels.breach(task.part) is not None)
     given: str | None = task.part.get("mime_type")
     return is_over or not task.takes(given or ("path" in task.part and file_type(task.part["path"])) or None)
 

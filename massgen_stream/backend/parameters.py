@@ -44,6 +44,15 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
         renamed, dropped = {**self.renamed, **provider.renamed_options}, {**self.dropped, **provider.dropped_options}
         return replace(self, renamed=renamed, dropped=dropped)
 
+    def knows(self, name: str) -> bool:
+        """Return whether something is known of an option, or of the field that it becomes."""
+        return name in _SPECIAL or name in self.special or name in {*self.meaningful(), *self.dropped, *self.refused}
+
+    def meaningful(self) -> frozenset[str]:
+        """Return the names that have an effect."""
+        fields = (path.partition(".")[0] for path in self.renamed.values())
+        return frozenset((*self.renamed, *fields, *self.special, *_SPECIAL)).difference(self.dropped, self.refused)
+
     def body(self, options: Options) -> tuple[Body, list[str]]:
         """Return the fields of the body that *options* ask for, and the losses, one line each.
 

@@ -26,6 +26,7 @@ class FormattedRequest(ABC, Generic[Payload]):
 
     Attributes:
         losses: What the wire could not hold, one line each.
+        warnings: What the host may not take, one line each.
         media: What is read, fetched and made to fit before it is sent; None where there is no such medium.
         transport: ``extra_headers`` and ``extra_query``, for the SDK.
 
@@ -45,7 +46,7 @@ class FormattedRequest(ABC, Generic[Payload]):
         self._body, self._messages, self._quirk = body, messages, provider.request_quirk
         self._given = frozenset(options.get("extra_body") or ())
         self.transport, self.media = transport_of(options), messages.waiting
-        self.losses = [*losses, *map(str, messages.losses)]
+        self.losses, self.warnings = [*losses, *map(str, messages.losses)], messages.warnings
 
     async def body(self) -> Body:
         """Return the body as the host wants it; files are read once, in a worker thread.

@@ -36,6 +36,7 @@ class ResponseBackend(RawResponseBackend):
     protocol = "openai.responses"
     home = OPENAI_HOME
     parameters = PARAMETERS
+    request_types = ("openai.types.responses.response_create_params:ResponseCreateParamsBase",)
     sdk = "openai"
     placeholders: ClassVar[Mapping[str, Any]] = {}
     files = OPENAI_FILES
@@ -48,7 +49,7 @@ class ResponseBackend(RawResponseBackend):
     ) -> Prepared:
         """Format and check a request; files are looked at, and read later."""
         request = ResponseRequest(self.provider, messages, tools, model, options, padded=self._is_padded())
-        return Prepared(request, request.losses, request.media)
+        return Prepared(request, request.losses, request.media, request.warnings)
 
     async def _open(self, base_url: str | None) -> SDKClient:
         return await open_client(

@@ -79,7 +79,8 @@ class ResponseRequest(FormattedRequest[list[dict[str, Any]]]):
         body |= fields
         self.include = _include(body, rest)
         body |= {"include": self.include} if self.include else {}
-        super().__init__(body, Formatted(formatter, messages, provider, rest), provider, rest, losses)
+        conversation = Formatted(formatter, messages, provider, rest, model=model)
+        super().__init__(body, conversation, provider, rest, losses)
 
     def _conversation(self, payload: list[dict[str, Any]]) -> Body:
         return {"input": payload}

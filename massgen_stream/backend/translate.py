@@ -10,7 +10,16 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
-from ..errors import MassGenStreamError, MediaError, ProviderError, TransportError, UsageError, WireError, excerpt
+from ..errors import (
+    GoneMedia,
+    MassGenStreamError,
+    MediaError,
+    ProviderError,
+    TransportError,
+    UsageError,
+    WireError,
+    excerpt,
+)
 from ..stream_chunk.kinds import ChunkType
 from ..stream_chunk.text import TextStreamChunk
 from ..wire.scrub import scrub, scrub_value
@@ -60,6 +69,18 @@ def may_have_arrived(failure: Failure) -> bool:
     return info.get("status") in _OF_GATEWAYS
 
 
+def final_error(told: TextStreamChunk, message: str) -> ProviderError:
+    """Return the exception for an `error` chunk after which nothing is tried again.
+
+    Args:
+        told: How it failed.
+        message: What is said instead.
+    """
+    info = told.error_info or {}
+    known = {name: info[name] for name in ("kind", "code", "status", "raw") if name in info}
+    return ProviderError(message, **known)
+
+
 def failure(message: str, info: Info, provider: str, request_id: str | None = None) -> Failure:
     """Return the failure for a message and what is known about it."""
     info = {**info, "provider": provider}
@@ -82,8 +103,11 @@ def _info_of_ours(error: MassGenStreamError) -> Info:
         return {name: value for name, value in known.items() if value is not None}
     if isinstance(error, TransportError):
         return {"kind": error.kind, "retryable": error.retryable}
-    kinds = ((WireError, "protocol"), (MediaError, "media"), (UsageError, "invalid_request"))
-    return {"kind": next((kind for cls, kind in kinds if isinstance(error, cls)), "unknown"), "retryable": False}
+    kinds = (
+        (WireError, "protocol"), (GoneMedia, "not_found"), (MediaError, "media"), (UsageError, "invalid_request"),
+    )  # fmt: skip
+    info: Info = {"kind": next((kind for cls, kind in kinds if isinstance(error, cls)), "unknown"), "retryable": False}
+    return info | {"status": error.status} if isinstance(error, GoneMedia) and error.status else info
 
 
 def _described(error: BaseException) -> str:

@@ -35,6 +35,7 @@ DECODERS: Final = {
 _TURNED: Final = frozenset((5, 6, 7, 8))
 """Values of the Exif field Orientation at which width and height change places."""
 _ORIENTATION: Final = 0x0112
+_UPRIGHT: Final = 1
 # What Pillow's decoders raise for damaged files; SyntaxError is its word for a broken header, and where the program
 # makes errors of warnings, those about damage are no others.
 _BROKEN: Final = (
@@ -77,6 +78,11 @@ def _translated() -> Iterator[None]:
         raise UnsafeMedia(f"a decompression bomb: {excerpt(error)}") from None
     except _BROKEN as error:
         raise BrokenMedia(f"the picture cannot be decoded: {excerpt(error)}; it is cut off or damaged") from error
+
+
+def is_turned(image: Image.Image) -> bool:
+    """Return whether it is stored otherwise than it is shown: turned, or mirrored."""
+    return bool(image.getexif().get(_ORIENTATION, _UPRIGHT) != _UPRIGHT)
 
 
 def shown_size(image: Image.Image) -> tuple[int, int]:

@@ -33,6 +33,10 @@ SPEC = ProviderSpec(
         Model("qwen-3.8-27b", 131_072),
         Model("gpt-oss-120b", 131_072, released="2025-08-05"),
     ),
+    # https://inference-docs.cerebras.ai/capabilities/image-inputs: gemma-4-31b alone sees, and only what is inside
+    input_media={"image": None},
+    reads_urls=False,
+    refused_media={"gpt-oss-*": ("image",)},
     retired={
         "llama*": _GONE,
         "qwen-3-*": _GONE,

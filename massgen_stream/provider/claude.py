@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from .spec import Model, NativeTool, ProviderSpec
+from .spec import Model, NativeTool, PixelLimits, ProviderSpec
 
 _OUTPUT: Final = 128_000
 _CONTEXT: Final = 1_000_000
@@ -63,6 +63,8 @@ SPEC = ProviderSpec(
         "memory": NativeTool({"type": "memory_20250818", "name": "memory"}),
     },
     input_media={"image": _IMAGE_BYTES, "document": _DOCUMENT_BYTES},
+    # https://platform.claude.com/docs/en/build-with-claude/vision#general-limits
+    image_pixels=PixelLimits(side=8000, many=20, side_of_many=2000),
     request_media_bytes=_DOCUMENT_BYTES,
     # https://platform.claude.com/docs/en/build-with-claude/files: 500 MB; the limit of images is the model's
     uploads={"image": _IMAGE_BYTES, "document": 500_000_000},

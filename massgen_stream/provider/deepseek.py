@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from .request_body import with_reasoning_content, with_thinking_switch
-from .spec import Model, ProviderSpec, RequestBody
+from .spec import MIB, Model, ProviderSpec, RequestBody
 
 _GONE: Final = "shut down on 2026-07-24 (https://api-docs.deepseek.com/updates); use deepseek-flash"
 
@@ -36,6 +36,11 @@ SPEC = ProviderSpec(
         Model("deepseek-v4-pro", 1_000_000, 384_000, released="2026-04-24"),
         Model("deepseek-v4-flash", 1_000_000, released="2026-04-24"),
     ),
+    # https://api-docs.deepseek.com/guides/vision: deepseek-flash sees; what others refuse, public threads quote as
+    # "unknown variant `image_url`, expected `text`": https://github.com/rikkahub/rikkahub/issues/1433
+    input_media={"image": None},
+    request_media_bytes=48 * MIB * 3 // 4,
+    refused_media={"deepseek-v4-pro*": ("image",)},
     retired={"deepseek-chat": _GONE, "deepseek-reasoner": _GONE},
     request_quirk=_quirk,
     # https://api-docs.deepseek.com/guides/thinking_mode: after tool calls it must come back, else it is ignored

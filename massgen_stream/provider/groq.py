@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from .request_body import without_message_fields
-from .spec import MIB, Model, NativeTool, ProviderSpec, RequestBody
+from .spec import MIB, Model, NativeTool, PixelLimits, ProviderSpec, RequestBody
 
 _GONE: Final = "shut down; see https://console.groq.com/docs/deprecations"
 
@@ -41,6 +41,7 @@ SPEC = ProviderSpec(
         "code_execution": NativeTool({"type": "code_interpreter"}),
     },
     input_media={"image": 4 * MIB},
+    image_pixels=PixelLimits(area=33_177_600),  # https://console.groq.com/docs/vision: 33 megapixels
     media_sources={"image": "https://console.groq.com/docs/vision: 4 MB as base64, 20 MB by address"},
     priority=30,
     request_quirk=_quirk,

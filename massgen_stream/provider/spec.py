@@ -63,6 +63,30 @@ class Model(msgspec.Struct, frozen=True):
     released: str | None = None
 
 
+class PixelLimits(msgspec.Struct, frozen=True, kw_only=True):
+    """Most pixels of an image that a host takes; None: it states none.
+
+    Attributes:
+        side: Of the longer side.
+        area: Width times height.
+        many: As many images of one request still may have *side*.
+        side_of_many: Of the longer side of each, where there are more.
+    """
+
+    side: int | None = None
+    area: int | None = None
+    many: int | None = None
+    side_of_many: int | None = None
+
+    def are_many(self, images: int) -> bool:
+        """Return whether a request with so many images has the lower limit."""
+        return self.many is not None and images > self.many
+
+    def side_among(self, images: int) -> int | None:
+        """Return the most pixels of the longer side of each image of a request that has so many."""
+        return self.side_of_many if self.are_many(images) else self.side
+
+
 class ProviderSpec(msgspec.Struct, frozen=True, kw_only=True):
     """One host.
 
@@ -82,6 +106,8 @@ class ProviderSpec(msgspec.Struct, frozen=True, kw_only=True):
         retired: Models that are shut down, or will be: id, in which ``*`` stands for anything, and when.
         native_tools: Tools that it runs itself, by names of `NATIVE_TOOLS`.
         input_media: What it takes in, with the largest size in bytes, or None where it states none.
+        refused_media: Kinds of media that models are known not to take, by id, in which ``*`` stands for anything.
+        image_pixels: Most pixels of an image; None: it states none, or makes larger ones smaller itself.
         request_media_bytes: Most bytes of all media that stand in one request, before they are coded as base64; None
             where it states none.
         uploads: What it takes by the id of a file that was uploaded to it, with the largest size in bytes; empty where
@@ -120,6 +146,8 @@ class ProviderSpec(msgspec.Struct, frozen=True, kw_only=True):
     retired: Mapping[str, str] = msgspec.field(default_factory=dict)
     native_tools: Mapping[str, NativeTool] = msgspec.field(default_factory=dict)
     input_media: Mapping[str, int | None] = msgspec.field(default_factory=dict)
+    refused_media: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    image_pixels: PixelLimits | None = None
     request_media_bytes: int | None = None
     uploads: Mapping[str, int] = msgspec.field(default_factory=dict)
     reads_urls: bool = True
@@ -143,7 +171,8 @@ class ProviderSpec(msgspec.Struct, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         if not self.name.replace("_", "a").isalnum() or not self.name.isascii() or self.name != self.name.lower():
             raise ConfigurationError(f"provider name {self.name!r} must be lower case letters, digits and _")
-        kinds = {*self.input_media, *self.output_media, *self.media_sources, *self.uploads}
+        refused = (kind for kinds in self.refused_media.values() for kind in kinds)
+        kinds = {*self.input_media, *self.output_media, *self.media_sources, *self.uploads, *refused}
         _check_words(self.name, kinds, MEDIA_KINDS)
         _check_words(self.name, self.native_tools, NATIVE_TOOLS)
 
@@ -163,6 +192,11 @@ class ProviderSpec(msgspec.Struct, frozen=True, kw_only=True):
     def retirement(self, model: str) -> str | None:
         """Return what is known of the end of a model; None while there is none in sight."""
         return next((why for pattern, why in self.retired.items() if fnmatchcase(model, pattern)), None)
+
+    def kinds_refused_by(self, model: str) -> frozenset[str]:
+        """Return the kinds of media that a model is known not to take."""
+        found = (kinds for pattern, kinds in self.refused_media.items() if fnmatchcase(model, pattern))
+        return frozenset(kind for kinds in found for kind in kinds)
 
     def api_key(self, environ: Mapping[str, str]) -> str | None:
         """Return the key that *environ* holds for this host."""

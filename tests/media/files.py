@@ -30,6 +30,16 @@ def picture(form: str = "PNG", width: int = 64, height: int = 48, mode: str = "R
 
 
 @cache
+def mask(width: int = 64, height: int = 48, form: str = "PNG") -> bytes:
+    """Return a mask that is transparent on its left half."""
+    image = Image.new("RGBA", (width, height), (0, 0, 0, 255))
+    image.paste((0, 0, 0, 0), (0, 0, width // 2, height))
+    body = io.BytesIO()
+    image.save(body, form, **({"lossless": True} if form == "WEBP" else {}))
+    return body.getvalue()
+
+
+@cache
 def heic(width: int = 64, height: int = 48) -> bytes:
     """Return a picture as telephones make them; written without teaching Pillow the format."""
     image = painted(width, height)
