@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from .errors import BrokenMedia as BrokenMedia
     from .errors import ConfigurationError as ConfigurationError
     from .errors import EventTooLarge as EventTooLarge
+    from .errors import GoneMedia as GoneMedia
     from .errors import InvalidChunk as InvalidChunk
     from .errors import InvalidMessage as InvalidMessage
+    from .errors import JobEnded as JobEnded
     from .errors import MalformedChunk as MalformedChunk
     from .errors import MalformedEvent as MalformedEvent
     from .errors import MassGenStreamError as MassGenStreamError
@@ -87,8 +89,10 @@ _PLACES = {
     "Gate": ".stream_chunk.gate",
     "GenerationConfig": ".generation",
     "GenerationResult": ".generation",
+    "GoneMedia": ".errors",
     "InvalidChunk": ".errors",
     "InvalidMessage": ".errors",
+    "JobEnded": ".errors",
     "LLMBackend": ".backend",
     "MalformedChunk": ".errors",
     "MalformedEvent": ".errors",

@@ -19,6 +19,7 @@ The first split answers "whose fault is it, and does trying again make sense?"::
     │   ├── EventTooLarge
     │   └── Truncated
     ├── ProviderError              theirs: an answer we cannot use
+    │   └── JobEnded               their job brings no medium, as they say
     ├── TransportError             nobody answered
     └── MediaError                 media that is broken, too large or unreachable
         ├── MediaMismatch          declared as one type, and shown by its bytes to be another
@@ -26,6 +27,7 @@ The first split answers "whose fault is it, and does trying again make sense?"::
         ├── UnsafeMedia            made to harm its reader: a bomb, two formats in one file
         ├── MediaOverLimit         more than what its receiver takes
         └── UnreachableMedia       not there, not allowed, or kept by somebody who does not give it
+            ├── GoneMedia          it was made, and its maker does not keep it any more
             └── PrivateAddress     its address leads beyond the public internet
 
 Errors keep fields and build their text. No text holds a secret, and no payload of more than
@@ -321,6 +323,10 @@ class ProviderError(MassGenStreamError):
         return self.message
 
 
+class JobEnded(ProviderError):
+    """A job brings no medium, as its vendor says: it failed, was refused or cancelled, or has expired."""
+
+
 class TransportError(MassGenStreamError):
     """Nobody answered, or the connection broke.
 
@@ -403,6 +409,10 @@ class UnreachableMedia(MediaError):
     def __init__(self, problem: str, *, status: int | None = None) -> None:
         super().__init__(problem)
         self.status = status
+
+
+class GoneMedia(UnreachableMedia):
+    """A medium was made, and its maker does not keep it any more."""
 
 
 class PrivateAddress(UnreachableMedia):

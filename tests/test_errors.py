@@ -24,6 +24,7 @@ EVERY: list[MassGenStreamError] = [
     errors.EventTooLarge(5),
     errors.Truncated(),
     errors.ProviderError("busy", kind="overloaded", retryable=True),
+    errors.JobEnded("the job has expired; begin it again", kind="not_found"),
     errors.TransportError("connection lost"),
     errors.MediaError("too large: 5 of 4 bytes"),
     errors.MediaMismatch("image/png", "text/html"),
@@ -31,6 +32,7 @@ EVERY: list[MassGenStreamError] = [
     errors.UnsafeMedia("an archive in an archive"),
     errors.MediaOverLimit(("image of 5 bytes is over max_bytes 4", "image of 9 pixels is over max_pixels 8")),
     errors.UnreachableMedia("GET https://example.com/a.png answered 404", status=404),
+    errors.GoneMedia("it was made, and is not there any more; make it again", status=410),
     errors.PrivateAddress("intranet.example", "10.0.0.7", option="allow_private_media", where="messages[0].content[0]"),
 ]
 

@@ -20,6 +20,10 @@ def add_arguments(arguments: Arguments) -> None:
     add("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     add("--port", type=_port, default=8765, help="port, 0 for any free one (default: %(default)s)")
     add("--delay", type=_seconds, default=0.02, metavar="SECONDS", help="before each word (default: %(default)s)")
+    kept = "how long it knows what it has given under an id: responses, files, jobs, media (default: as the vendors do)"
+    add("--lifetime", type=_seconds, metavar="SECONDS", help=kept)
+    known = "id of elsewhere that requests may refer to, * and ? as in file names; may be repeated"
+    add("--knows", action="append", default=[], metavar="ID", help=known)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -28,7 +32,8 @@ def run(options: argparse.Namespace) -> int:
 
     require_output()  # it tells the addresses
     with logs(shown=options.debug):
-        serve(options.host, options.port, delay=options.delay, say=_say)
+        lifetime, knows = options.lifetime, options.knows
+        serve(options.host, options.port, delay=options.delay, lifetime=lifetime, knows=knows, say=_say)
     return 0
 
 

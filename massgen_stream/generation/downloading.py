@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec.structs import replace
 
+from ..errors import GoneMedia, UnreachableMedia
 from ..media.fetching import fetch
 from ..stream_chunk.base import BaseStreamChunk
 from ..stream_chunk.kinds import ChunkType, MediaEncoding
@@ -17,6 +18,8 @@ from ..stream_chunk.multimodal import MediaMetadata, MultimodalStreamChunk
 
 SEGMENT_BYTES: Final = 128 * 1024
 """Small enough that the first one is there soon, large enough that a film is not a million chunks."""
+_GONE: Final = (404, 410)
+_WHY: Final = "the medium was made, and is not there any more, since it has expired or was deleted; make it again"
 _FROM_VENDOR: Final = ("continuation_id", "text_content", "provider", "model", "provider_data")
 
 
@@ -43,6 +46,7 @@ async def downloaded(
         headers: Of the request, for media that are not everybody's.
 
     Raises:
+        GoneMedia: It is not there any more.
         MediaError: It cannot be had.
         TransportError: Nobody answered, or the connection broke too often.
     """
@@ -56,9 +60,18 @@ async def downloaded(
         headers=headers or {},
     )
     async with aclosing(chunks):
-        async for chunk in chunks:
+        while (chunk := await _next(chunks)) is not None:
             is_final = chunk.type is ChunkType.MEDIA and not chunk.is_partial
             yield _described(chunk, final) if is_final else chunk
+
+
+async def _next(chunks: AsyncGenerator[MultimodalStreamChunk, None]) -> MultimodalStreamChunk | None:
+    try:
+        return await anext(chunks, None)
+    except UnreachableMedia as problem:
+        if problem.status not in _GONE:
+            raise
+        raise GoneMedia(f"{problem.problem.partition(';')[0]}: {_WHY}", status=problem.status) from None
 
 
 def _described(came: MultimodalStreamChunk, said: MultimodalStreamChunk) -> MultimodalStreamChunk:

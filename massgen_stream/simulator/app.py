@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -18,7 +19,7 @@ from .engine import Engine
 from .page import html_page, json_page
 from .player import Playing
 from .request import Request, read_json, without_secrets
-from .vendor import Path, Vendor, vendors
+from .vendor import Path, Vendor
 
 MOST_BODY_BYTES = 256 * 2**20
 """Room for a request with several videos; more is refused with 413."""
@@ -27,25 +28,32 @@ Keep = Callable[[Request], None]
 Endpoint = Callable[[HTTPRequest], Awaitable[ASGIApp]]
 
 
-def create_app(engine: Engine, connections: Connections, urls: Callable[[], Mapping[str, str]], keep: Keep) -> ASGIApp:
+def create_app(
+    engine: Engine,
+    served: Sequence[Vendor],
+    connections: Connections,
+    urls: Callable[[], Mapping[str, str]],
+    keep: Keep,
+) -> ASGIApp:
     """Return the application.
 
     Args:
         engine: Decides the answers.
+        served: The APIs.
         connections: Is told of every response.
         urls: Returns the `base_url` of each provider, for the page.
         keep: Is given every request of a vendor's API.
     """
     shared: dict[tuple[str, str], list[tuple[Vendor, Path]]] = {}
-    for vendor in vendors():
+    for vendor in served:
         for path in vendor.paths():
             shared.setdefault((path.method, path.path), []).append((vendor, path))
     routes = [
-        Route(address, _endpoint(engine, served, keep), methods=[method])
-        for (method, address), served in shared.items()
+        Route(address, _endpoint(engine, ways, keep), methods=[method]) for (method, address), ways in shared.items()
     ]
     pages = [Route("/", _page(urls)), Route("/healthz", _alive)]
-    return Counted(Starlette(routes=routes + pages, exception_handlers={HTTPException: _not_here}), connections)
+    not_here = partial(_not_here, frozenset(path for _, path in shared))
+    return Counted(Starlette(routes=routes + pages, exception_handlers={HTTPException: not_here}), connections)
 
 
 class Counted:
@@ -108,12 +116,12 @@ async def _alive(_incoming: HTTPRequest) -> Response:
     return PlainTextResponse("ok\n")
 
 
-async def _not_here(incoming: HTTPRequest, problem: Exception) -> Response:
+async def _not_here(known: frozenset[str], incoming: HTTPRequest, problem: Exception) -> Response:
     """An error in the shape that most clients read, since no vendor's path was met."""
     status = problem.status_code if isinstance(problem, HTTPException) else 500
     path = incoming.url.path
     message = f"{problem.detail}: {incoming.method} {path}" if isinstance(problem, HTTPException) else "Error"
-    if status == 404 and f"/v1{path}" in {p.path for v in vendors() for p in v.paths()}:  # noqa: PLR2004 - HTTP
+    if status == 404 and f"/v1{path}" in known:  # noqa: PLR2004 - HTTP
         message += "; the base URL of this client must end in /v1"
     error = {"message": message, "type": "invalid_request_error", "param": None, "code": "unknown_url"}
     return JSONResponse({"error": error}, status_code=status)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import Final
@@ -22,6 +22,8 @@ def serve(
     *,
     delay: float = 0.02,
     api_key: str | None = None,
+    lifetime: float | None = None,
+    knows: Sequence[str] = (),
     say: Callable[[str], None] = SAY,
 ) -> None:
     """Run the simulator until Ctrl-C, or SIGTERM.
@@ -31,13 +33,17 @@ def serve(
         port: Port to listen on; 0 for any free one.
         delay: Seconds before each word of a default answer.
         api_key: The only key that is accepted; None accepts any.
+        lifetime: Seconds for which it knows what it has given; None: as the vendors do.
+        knows: Ids of elsewhere that requests may refer to.
         say: Is given each line for the terminal.
 
     Raises:
         ConfigurationError: The address cannot be had; says what to do.
         MissingExtra: The libraries of the extra ``simulator`` are not installed.
     """
-    simulator = Simulator(host=host, port=port, delay=delay, api_key=api_key, keep_requests=0)
+    simulator = Simulator(
+        host=host, port=port, delay=delay, api_key=api_key, keep_requests=0, lifetime=lifetime, knows=knows
+    )
     try:
         asyncio.run(_serve(simulator, say))
     except KeyboardInterrupt:  # where the loop could not take the signal over

@@ -92,7 +92,7 @@ class Engine:
     def _answer(self, vendor: Vendor, ask: Ask, fault: Fault | None, serial: int) -> Iterator[Op]:
         response_id = vendor.response_id(serial)
         turn = () if replaces_answer(fault) else self._turn(vendor, ask, serial, response_id)
-        steps = alter_steps(fault, completed(turn, ask, serial, response_id), vendor)
+        steps = _noted(vendor, ask, alter_steps(fault, completed(turn, ask, serial, response_id), vendor))
         wiring = vendor.wiring_of(ask, int(self._clock()))
         if ask.kept:
             kept = self._kept.keep(response_id, _streamed(steps, vendor, wiring, ask, serial))
@@ -123,6 +123,13 @@ class Engine:
             if self._delay and not isinstance(chunk, Wait) and chunk.type in _SPOKEN:  # some answers wait by themselves
                 yield Wait(self._delay)
             yield chunk
+
+
+def _noted(vendor: Vendor, ask: Ask, steps: Iterable[Step]) -> Iterator[Step]:
+    for step in steps:
+        if isinstance(step, BaseStreamChunk):
+            vendor.note(ask, step)
+        yield step
 
 
 def _streamed(steps: Iterable[Step], vendor: Vendor, wiring: Wiring, ask: Ask, serial: int) -> Iterator[Op]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from asyncio import Transport
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from importlib import import_module
 from operator import attrgetter
@@ -15,7 +15,7 @@ from .connections import Connections
 from .engine import Engine
 from .grpc_player import Messages, play, play_whole
 from .request import Request, without_secrets
-from .vendor import Path, Rpc, Vendor, vendors
+from .vendor import Path, Rpc, Vendor
 
 _MOST_CLIENTS: Final = 10_000
 _MAX_MESSAGE_BYTES: Final = 256 * 2**20
@@ -26,6 +26,7 @@ class GrpcServer:
 
     Args:
         engine: Decides the answers.
+        served: The APIs.
         connections: Is told of every answer.
         keep: Is given every request.
         place: Returns host and port of the simulator, which handlers find where HTTP has them: in ``host``.
@@ -34,10 +35,12 @@ class GrpcServer:
     def __init__(
         self,
         engine: Engine,
+        served: Sequence[Vendor],
         connections: Connections,
         keep: Callable[[Request], None],
         place: Callable[[], str],
     ) -> None:
+        self._served = served
         self._engine, self._connections, self._keep, self._place = engine, connections, keep, place
         self._starting: asyncio.Task[tuple[Any, int]] | None = None
         self._clients: OrderedDict[int, Transport] = OrderedDict()
@@ -70,7 +73,7 @@ class GrpcServer:
             await server.stop(None)
 
     async def _start(self) -> tuple[Any, int]:
-        served = [(vendor, rpc) for vendor in vendors() for rpc in vendor.rpcs()]
+        served = [(vendor, rpc) for vendor in self._served for rpc in vendor.rpcs()]
         loop = asyncio.get_running_loop()
         modules = {rpc.module for _, rpc in served}
         grpc = await loop.run_in_executor(None, import_module, "grpc.aio")

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from typing import Any, Final
 from uuid import uuid4
 
 import msgspec
 
 from .faults import ErrorEvent, fault_of_model, parse_fault
+from .given import Ids
 from .vendor import BadRequest
 
-_MOST_JOBS: Final = 10_000
 _STEP_PERCENT: Final = 25
 
 
@@ -25,6 +24,7 @@ class Job(msgspec.Struct):
         height: In pixels.
         told: What is told of it besides.
         looks: How often it has been asked for.
+        ends: When it expires, in Unix seconds; None: never.
     """
 
     model: str
@@ -33,6 +33,7 @@ class Job(msgspec.Struct):
     height: int
     told: dict[str, Any] = {}
     looks: int = 0
+    ends: float | None = None
 
     @property
     def percentage(self) -> int:
@@ -46,17 +47,20 @@ class Job(msgspec.Struct):
 
 
 class Jobs:
-    """The latest jobs, by id."""
+    """Jobs by the ids that were given for them.
 
-    def __init__(self) -> None:
-        self._jobs: OrderedDict[str, Job] = OrderedDict()
+    Args:
+        ids: Those; other things may have some of them, which are no jobs.
+        seconds: How long the vendor knows a job, as documented; None: it says nothing.
+    """
+
+    def __init__(self, ids: Ids[Any], seconds: float | None = None) -> None:
+        self.ids, self._seconds = ids, seconds
 
     def begin(self, job: Job, job_id: str | None = None) -> str:
         """Return the id of a new job: the one that is given, or a random one."""
         job_id = job_id or str(uuid4())
-        self._jobs[job_id] = job
-        while len(self._jobs) > _MOST_JOBS:
-            self._jobs.popitem(last=False)
+        job.ends = self.ids.give(job_id, job, self._seconds)
         return job_id
 
     def look(self, job_id: str) -> Job:
@@ -73,12 +77,17 @@ class Jobs:
         """Return a job as it is.
 
         Raises:
-            BadRequest: There is none.
+            BadRequest: There is none, or no more.
         """
-        job = self._jobs.get(job_id)
-        if job is None:
+        job = self.ids.find(job_id)
+        if not isinstance(job, Job):
             raise BadRequest(f"There is no job with id '{job_id:.80}'.", status=404)
         return job
+
+    def expired(self, job_id: str) -> Job | None:
+        """Return a job whose time is over; None for others."""
+        job = self.ids.expired(job_id)
+        return job if isinstance(job, Job) else None
 
     def forget(self, job_id: str) -> None:
         """Delete a job.
@@ -87,7 +96,7 @@ class Jobs:
             BadRequest: There is none.
         """
         self.at(job_id)
-        del self._jobs[job_id]
+        self.ids.forget(job_id)
 
 
 def failure_of(model: str) -> ErrorEvent | None:

@@ -1,4 +1,4 @@
-"""Files that a client uploads: a form with one file (RFC 7578). Nothing is kept; an id tells what it was."""
+"""Files that a client uploads: a form with one file (RFC 7578). Nothing of their bytes is kept."""
 
 from __future__ import annotations
 
@@ -44,15 +44,3 @@ def uploaded(request: Request) -> tuple[Uploaded, dict[str, str]]:
     file_id = f"{_PREFIX}{sha256(file.data).hexdigest()[:16]}"
     found = Uploaded(file_id, file.filename or "", file.content_type or "application/octet-stream", file.data)
     return found, {field.name: field.text for field in fields if field.filename is None}
-
-
-def known_id(request: Request) -> str:
-    """Return the id in the path.
-
-    Raises:
-        BadRequest: No file has it.
-    """
-    file_id = request.params["file_id"]
-    if not file_id.startswith(_PREFIX):
-        raise BadRequest(f"No such File object: {file_id:.80}", param="id", status=404)
-    return file_id

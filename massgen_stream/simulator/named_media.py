@@ -1,41 +1,68 @@
-"""Pictures and films that answers refer to: made anew whenever they are fetched, from what their names say."""
+"""Pictures and films that answers refer to: made whenever they are fetched, as long as their address is good."""
 
 from __future__ import annotations
 
-import re
-from typing import Final
+from typing import NamedTuple
+from urllib.parse import urlsplit
+from uuid import uuid4
 
 from .answers.film import mp4
 from .answers.picture import png
+from .given import Given, Ids
 from .request import Request
 from .vendor import BadRequest, File
 
-_NAME: Final = re.compile(r"(?:picture|film-(\d{1,2})s)-(\d{1,4})x(\d{1,4})\.(?:png|mp4)")
+
+class _Shape(NamedTuple):
+    """Width and height in pixels, and the length of a film; 0: it is a picture."""
+
+    width: int
+    height: int
+    seconds: int
 
 
-def media_url(request: Request, place: str, width: int, height: int, seconds: int = 0) -> str:
-    """Return the address of a film of that length, or of a picture.
+class NamedMedia:
+    """Media of one vendor, by their names.
 
     Args:
-        request: Who is asked is where it will be.
-        place: First part of the path, before ``/{name}``.
-        width: In pixels.
-        height: In pixels.
-        seconds: Length; 0: it is a picture.
+        given: By the simulator.
+        place: First part of their paths, before ``/{name}``.
+        seconds: How long they are kept, as the vendor documents; None: it says nothing.
     """
-    size = f"{width}x{height}"
-    name = f"film-{seconds}s-{size}.mp4" if seconds else f"picture-{size}.png"
-    return f"http://{request.headers['host']}{place}/{name}"
 
+    def __init__(self, given: Given, place: str, seconds: float | None = None) -> None:
+        self._place, self._seconds = place, seconds
+        self._shapes: Ids[_Shape] = given.ids(f"media{place}")
 
-def media_file(request: Request) -> File:
-    """Return the file that an answer referred to; its name says what it is.
+    def url(self, request: Request, width: int, height: int, seconds: int = 0) -> str:
+        """Return the address of a new film of that length, or of a picture.
 
-    Raises:
-        BadRequest: No answer has that name in it.
-    """
-    found = _NAME.fullmatch(request.params.get("name", ""))
-    if found is None:
-        raise BadRequest("Not found.", status=404)
-    seconds, width, height = int(found[1] or 0), int(found[2]), int(found[3])
-    return File(mp4(width, height, seconds), "video/mp4") if seconds else File(png(width, height), "image/png")
+        Args:
+            request: Who is asked is where it will be.
+            width: In pixels.
+            height: In pixels.
+            seconds: Length; 0: it is a picture.
+        """
+        name = f"{uuid4().hex[:16]}.{'mp4' if seconds else 'png'}"
+        self._shapes.give(name, _Shape(width, height, seconds), self._seconds)
+        return f"http://{request.headers['host']}{self._place}/{name}"
+
+    def refers(self, request: Request, url: str) -> bool:
+        """Return whether an address can be read: it is on another host, or of a medium that is here."""
+        parts = urlsplit(url)
+        if parts.netloc != request.headers.get("host") or not parts.path.startswith(f"{self._place}/"):
+            return True
+        return self._shapes.knows(parts.path.rpartition("/")[2])
+
+    def file(self, request: Request) -> File:
+        """Return the file that an answer referred to.
+
+        Raises:
+            BadRequest: No answer has that name in it, or its time is over.
+        """
+        shape = self._shapes.find(request.params.get("name", ""))
+        if shape is None:
+            raise BadRequest("Not found.", status=404)
+        if not shape.seconds:
+            return File(png(shape.width, shape.height), "image/png")
+        return File(mp4(shape.width, shape.height, shape.seconds), "video/mp4")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
@@ -16,6 +16,7 @@ from ..provider import providers
 from .connections import ConnectionCount, Connections
 from .engine import Engine
 from .fault_plan import Faults
+from .given import Given
 from .listening import open_listener, origin_of
 from .request import Request
 from .scripts import Script
@@ -47,7 +48,11 @@ class Simulator:
         delay: Seconds before each word of a default answer.
         api_key: The only key that is accepted; None accepts any, and none.
         keep_requests: How many requests `requests` remembers.
-        clock: Returns Unix seconds, for the time that answers state.
+        clock: Returns Unix seconds, for the time that answers state, and by which what it has given expires.
+        lifetime: Seconds after which everything expires that it has given under an id: responses, files, jobs, media;
+            None: when the vendor documents, else never.
+        knows: Ids that it has not given, and that requests may refer to all the same; ``*`` and ``?`` stand for
+            characters, as in file names. For requests that were made for a vendor, such as recorded ones.
 
     Raises:
         ConfigurationError: The script or the faults make no sense; on entering, the address cannot be had.
@@ -65,7 +70,10 @@ class Simulator:
         api_key: str | None = None,
         keep_requests: int = 1000,
         clock: Callable[[], float] = time.time,
+        lifetime: float | None = None,
+        knows: Sequence[str] = (),
     ) -> None:
+        self._vendors = vendors(Given(lifetime=lifetime, knows=knows, clock=clock))
         self._engine = Engine(script, faults, delay=delay, api_key=api_key, clock=clock)
         self._host, self._port, self._keep_requests = host, port, keep_requests
         self._requests: list[Request] = []
@@ -107,7 +115,7 @@ class Simulator:
 
     def urls(self) -> Mapping[str, str]:
         """Return the `base_url` of each provider that can be pointed here, in alphabetical order."""
-        return dict(sorted(_urls(self.origin).items()))
+        return dict(sorted(self._urls().items()))
 
     def url(self, provider: str) -> str:
         """Return the `base_url` that sends a backend, or the vendor's own SDK, here.
@@ -119,7 +127,7 @@ class Simulator:
             UnknownProvider: Nothing of that name can be pointed here; lists what can.
             ConfigurationError: The simulator is not running.
         """
-        known = _urls(self.origin) | {vendor.protocol: vendor.base_url(self.origin) for vendor in vendors()}
+        known = self._urls() | {vendor.protocol: vendor.base_url(self.origin) for vendor in self._vendors}
         if provider not in known:
             raise UnknownProvider(str(provider), list(known))
         return known[provider]
@@ -151,6 +159,14 @@ class Simulator:
             await asyncio.wait({task})
         task.result()
 
+    def _urls(self) -> dict[str, str]:
+        urls: dict[str, str] = {}
+        for vendor in self._vendors:
+            names = [*vendor.names]
+            names += [name for name, spec in providers().items() if spec.protocol == vendor.protocol]
+            urls |= {name: vendor.url(name, self.origin) for name in names}
+        return urls
+
     def _place(self) -> str:
         """Return host and port; empty once it is being left."""
         return (self._origin or "").rpartition("/")[2]
@@ -158,15 +174,6 @@ class Simulator:
     def _keep(self, request: Request) -> None:
         self._requests.append(request)
         del self._requests[: -self._keep_requests or None]
-
-
-def _urls(origin: str) -> dict[str, str]:
-    urls: dict[str, str] = {}
-    for vendor in vendors():
-        names = [*vendor.names]
-        names += [name for name, spec in providers().items() if spec.protocol == vendor.protocol]
-        urls |= {name: vendor.url(name, origin) for name in names}
-    return urls
 
 
 def _load() -> Callable[[Simulator], Hosting]:
@@ -186,8 +193,9 @@ def _load() -> Callable[[Simulator], Hosting]:
 
     def hosting(simulator: Simulator) -> Hosting:
         connections = simulator._connections  # noqa: SLF001 - the same class
-        app = create_app(simulator._engine, connections, simulator.urls, simulator._keep)  # noqa: SLF001
-        grpc = GrpcServer(simulator._engine, connections, simulator._keep, simulator._place)  # noqa: SLF001
+        served = simulator._vendors  # noqa: SLF001
+        app = create_app(simulator._engine, served, connections, simulator.urls, simulator._keep)  # noqa: SLF001
+        grpc = GrpcServer(simulator._engine, served, connections, simulator._keep, simulator._place)  # noqa: SLF001
         return Hosting(app, connections, grpc)
 
     return hosting

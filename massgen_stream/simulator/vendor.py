@@ -14,6 +14,7 @@ from ..stream_chunk.base import BaseStreamChunk
 from ..stream_chunk.kinds import ChunkType
 from .answers import answer
 from .ask import Again, Ask
+from .given import Given
 from .request import Request
 from .scripts import Refuse
 from .wiring import Wiring
@@ -114,9 +115,13 @@ class BadRequest(Exception):
 
 
 class Vendor(ABC):
-    """One API that the simulator serves. Each package in `vendors` has one, called ``VENDOR``.
+    """One API as one simulator serves it. Each package in `vendors` has the class of one, called ``VENDOR``.
+
+    Args:
+        given: The ids that the simulator has given; None: it has given none yet.
 
     Attributes:
+        given: See the argument.
         protocol: The wire protocol, as in `massgen_stream.wire.PROTOCOLS`.
         names: Names that `Simulator.url` knows besides those of the providers that speak the protocol.
         content_type: MIME type of a streamed answer.
@@ -137,6 +142,9 @@ class Vendor(ABC):
     request_id_header: str = "x-request-id"
     key_header: str = "authorization"
     client_header: str = ""
+
+    def __init__(self, given: Given | None = None) -> None:
+        self.given = given or Given()
 
     @abstractmethod
     def base_url(self, origin: str) -> str:
@@ -173,6 +181,9 @@ class Vendor(ABC):
     def content_type_of(self, ask: Ask) -> str:  # noqa: ARG002 - most answers are events
         """Return the MIME type of the streamed answer to *ask*."""
         return self.content_type
+
+    def note(self, ask: Ask, chunk: BaseStreamChunk) -> None:  # noqa: B027 - most answers cannot be named again
+        """Note what *chunk* of the answer to *ask* gives the client that it may name again."""
 
     def server_work(self, ask: Ask, serial: int) -> Iterable[BaseStreamChunk]:  # noqa: ARG002 - most have no such tools
         """Return what a default answer says of tools that the vendor runs itself: between reasoning and text."""
@@ -212,9 +223,14 @@ class Refused(Exception):
         self.refuse = refuse
 
 
+def vendors(given: Given | None = None) -> tuple[Vendor, ...]:
+    """Return every API that there is a package for, as the simulator serves it that has given those ids."""
+    given = given or Given()
+    return tuple(kind(given) for kind in _kinds())
+
+
 @cache
-def vendors() -> tuple[Vendor, ...]:
-    """Return every API that there is a package for."""
+def _kinds() -> tuple[type[Vendor], ...]:
     package = import_module(".vendors", __package__)
     modules = (import_module(f"{package.__name__}.{module.name}") for module in iter_modules(package.__path__))
     return tuple(module.VENDOR for module in modules)

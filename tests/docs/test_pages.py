@@ -21,6 +21,7 @@ EXECUTED = [
     "docs/media_wires.md",
     "docs/generating_media.md",
     "docs/transcription.md",
+    "docs/simulator.md",
 ]
 
 

@@ -76,7 +76,10 @@ async def test_a_failed_download_leaves_no_file(tmp_path: Path) -> None:
             "a", backend_type=made, base_url=server.url, output_dir=tmp_path, environ={}, instruments=instruments()
         )
         chunks = await read(stream)
-    assert "404" in of_type(chunks, "error")[0].error
+    (error,) = of_type(chunks, "error")
+    assert "404" in error.error
+    assert (error.error_info["kind"], error.error_info["status"]) == ("not_found", 404)
+    assert "the medium was made, and is not there any more" in error.error
     assert names(tmp_path) == []
 
 

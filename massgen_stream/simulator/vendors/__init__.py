@@ -1,1 +1,1 @@
-"""The APIs that the simulator serves, one package each, found by being here; each has a `VENDOR`."""
+"""The APIs that the simulator serves, one package each, found by being here; each has the class of one as `VENDOR`."""

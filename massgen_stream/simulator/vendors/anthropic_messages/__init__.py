@@ -2,4 +2,4 @@
 
 from .api import MessagesAPI
 
-VENDOR = MessagesAPI()
+VENDOR = MessagesAPI

@@ -9,12 +9,13 @@ from ....stream_chunk.base import BaseStreamChunk
 from ...answers.tokens import tokens_of
 from ...ask import Ask
 from ...bearer import bearer_or
+from ...given import Given
 from ...request import Request
 from ...scripts import Refuse
 from ...vendor import JSON, BadRequest, Path, Vendor
 from ...wiring import Wiring
 from .asking import counted_ask, read_ask
-from .files import delete, upload
+from .files import Files
 from .messages_wiring import MessagesWiring
 from .server_work import work_of
 from .whole import whole_message
@@ -52,6 +53,10 @@ class MessagesAPI(Vendor):
     request_id_header = "request-id"
     key_header = "anthropic-version"  # the key is where others have it; this only Anthropic's clients send
 
+    def __init__(self, given: Given | None = None) -> None:
+        super().__init__(given)
+        self._files = Files(self.given)
+
     def base_url(self, origin: str) -> str:
         """Return the bare address; the SDK adds ``/v1``."""
         return origin
@@ -59,10 +64,10 @@ class MessagesAPI(Vendor):
     def paths(self) -> tuple[Path, ...]:
         """Return messages, the count of tokens, files and models."""
         return (
-            Path("POST", "/v1/messages", _message),
+            Path("POST", "/v1/messages", self._message),
             Path("POST", "/v1/messages/count_tokens", _count),
-            Path("POST", "/v1/files", upload),
-            Path("DELETE", "/v1/files/{file_id}", delete),
+            Path("POST", "/v1/files", self._files.upload),
+            Path("DELETE", "/v1/files/{file_id}", self._files.delete),
             Path("GET", "/v1/models", _models),
             Path("GET", "/v1/models/{model:path}", _model_of),
         )
@@ -100,9 +105,10 @@ class MessagesAPI(Vendor):
         message = usual if own else refuse.message or usual
         return {"type": "error", "error": {"type": kind, "message": message}}
 
-
-def _message(request: Request) -> Ask:
-    return read_ask(_body(request))
+    def _message(self, request: Request) -> Ask:
+        ask = read_ask(_body(request))
+        self._files.check(_body(request)["messages"])
+        return ask
 
 
 def _count(request: Request) -> JSON:

@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from ...vendor import BadRequest
+from .image_sizes import check_images
 
 _ID: Final = re.compile(r"[a-zA-Z0-9_-]+")
 _SERVER_CALLS: Final = frozenset(("server_tool_use", "mcp_tool_use"))
@@ -33,6 +34,7 @@ def check_conversation(messages: list[Any]) -> None:
             raise BadRequest(f"messages.{index}: all messages must have non-empty content", param="messages")
         for place, block in blocks:
             _check_block(place, block)
+    check_images(block for blocks in found for block in blocks)
     _check_calls(_turns(roles, found))
 
 

@@ -2,4 +2,4 @@
 
 from .api import FlowsAPI
 
-VENDOR = FlowsAPI()
+VENDOR = FlowsAPI

@@ -7,8 +7,9 @@ from functools import partial
 
 from ...documents_vendor import DocumentsVendor
 from ...elevenlabs_errors import KEY_HEADER, REQUEST_ID, elevenlabs_refusal
+from ...given import Given
 from ...media_jobs import Jobs
-from ...named_media import media_file
+from ...named_media import NamedMedia
 from ...scripts import Refuse
 from ...vendor import JSON, Path
 from .making import PLACE, begun, so_far
@@ -21,8 +22,10 @@ class FlowsAPI(DocumentsVendor):
     request_id_header = REQUEST_ID
     key_header = KEY_HEADER
 
-    def __init__(self) -> None:
-        self._jobs = Jobs()
+    def __init__(self, given: Given | None = None) -> None:
+        super().__init__(given)
+        self._media = NamedMedia(self.given, PLACE)
+        self._jobs = Jobs(self.given.ids("elevenlabs.generations"))
 
     def base_url(self, origin: str) -> str:
         """Return the bare address."""
@@ -32,10 +35,10 @@ class FlowsAPI(DocumentsVendor):
         """Return the addresses; media need no key."""
         return (
             Path("POST", "/v1/flows/video", partial(begun, jobs=self._jobs, is_video=True)),
-            Path("GET", "/v1/flows/video/{generation_id}", partial(so_far, jobs=self._jobs)),
+            Path("GET", "/v1/flows/video/{generation_id}", partial(so_far, jobs=self._jobs, media=self._media)),
             Path("POST", "/v1/flows/image", partial(begun, jobs=self._jobs, is_video=False)),
-            Path("GET", "/v1/flows/image/{generation_id}", partial(so_far, jobs=self._jobs)),
-            Path("GET", f"{PLACE}/{{name}}", media_file, is_public=True),
+            Path("GET", "/v1/flows/image/{generation_id}", partial(so_far, jobs=self._jobs, media=self._media)),
+            Path("GET", f"{PLACE}/{{name}}", self._media.file, is_public=True),
         )
 
     def key(self, headers: Mapping[str, str]) -> str | None:

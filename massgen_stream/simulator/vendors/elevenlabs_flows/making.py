@@ -11,9 +11,10 @@ from typing import Any, Final
 
 from ...answers.film import BLOCK
 from ...media_jobs import Job, Jobs
-from ...named_media import media_url
+from ...named_media import NamedMedia
 from ...request import Request
 from ...vendor import BadRequest, Result
+from .image_fields import check_image_fields
 
 PLACE: Final = "/elevenlabs/media"
 _WHOLE: Final = 100
@@ -41,13 +42,15 @@ def begun(request: Request, jobs: Jobs, *, is_video: bool) -> Result:
     for name in needed:
         if not body.get(name):
             raise BadRequest("Field required", param=name, status=422)
-    _check_media(body)
+    if not is_video:
+        check_image_fields(body, model)
+    _check_media(body, jobs)
     seconds = int(body.get("duration_secs") or _USUAL_SECONDS) if is_video else 0
     job = Job(model, seconds, *_sides(str(body.get("aspect_ratio") or "16:9")))
     return Result({"id": jobs.begin(job), "status": "pending"}, model, _PAUSE)
 
 
-def so_far(request: Request, jobs: Jobs) -> Result:
+def so_far(request: Request, jobs: Jobs, media: NamedMedia) -> Result:
     """Return how far a job is; no percentage is told.
 
     Raises:
@@ -62,23 +65,26 @@ def so_far(request: Request, jobs: Jobs) -> Result:
         told = {"failure_reason": failure.code or "internal_error", "error_message": failure.message}
         return Result({"id": job_id, "status": "failed", **told})
     kind = "video/mp4" if job.seconds else "image/png"
-    url = media_url(request, PLACE, job.width, job.height, job.seconds)
+    url = media.url(request, job.width, job.height, job.seconds)
     return Result({"id": job_id, "status": "completed", "content_url": url, "content_mime_type": kind})
 
 
-def _check_media(body: dict[str, Any]) -> None:
+def _check_media(body: dict[str, Any], jobs: Jobs) -> None:
     for name in _ONE:
         if body.get(name) is not None:
-            _check(name, body[name])
+            _check(name, body[name], jobs)
     for name in _SEVERAL:
         for one in body.get(name) or ():
-            _check(name, one.get("image", one) if isinstance(one, dict) else one)
+            _check(name, one.get("image", one) if isinstance(one, dict) else one, jobs)
 
 
-def _check(name: str, medium: Any) -> None:
+def _check(name: str, medium: Any, jobs: Jobs) -> None:
+    """Check a reference; assets are uploaded elsewhere (``POST /v1/assets``), so any may be named."""
     field = _REFERENCES.get(str(medium.get("type"))) if isinstance(medium, dict) else None
     if field is None or not medium.get(field):
         raise BadRequest("Input should be a valid reference", param=name, status=422)
+    if field == "generation_id" and not jobs.ids.knows(str(medium[field])):
+        raise BadRequest(f"Generation '{medium[field]!s:.80}' was not found.", param=name, status=404)
 
 
 def _sides(ratio: str) -> tuple[int, int]:

@@ -2,4 +2,4 @@
 
 from .api import SoundAPI
 
-VENDOR = SoundAPI()
+VENDOR = SoundAPI

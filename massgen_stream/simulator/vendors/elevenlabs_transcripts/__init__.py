@@ -2,4 +2,4 @@
 
 from .api import TranscriptsAPI
 
-VENDOR = TranscriptsAPI()
+VENDOR = TranscriptsAPI

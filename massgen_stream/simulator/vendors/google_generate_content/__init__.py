@@ -2,4 +2,4 @@
 
 from .api import GenerateContentAPI
 
-VENDOR = GenerateContentAPI()
+VENDOR = GenerateContentAPI

@@ -10,6 +10,7 @@ from ....stream_chunk.base import BaseStreamChunk
 from ...answers.tokens import tokens_of
 from ...ask import Ask
 from ...bearer import bearer_token
+from ...given import Given
 from ...request import Request
 from ...scripts import Refuse
 from ...vendor import JSON, BadRequest, Path, Vendor
@@ -66,8 +67,9 @@ class GenerateContentAPI(Vendor):
     key_header = "x-goog-api-key"
     client_header = "x-goog-api-client"
 
-    def __init__(self) -> None:
-        self._files = Files()
+    def __init__(self, given: Given | None = None) -> None:
+        super().__init__(given)
+        self._files = Files(self.given)
 
     def base_url(self, origin: str) -> str:
         """Return the bare address, to which Google's SDK adds the version."""
@@ -75,7 +77,7 @@ class GenerateContentAPI(Vendor):
 
     def paths(self) -> tuple[Path, ...]:
         """Return the methods of a model under each prefix, the models, and files."""
-        return (*(path for prefix in _PREFIXES for path in _paths(prefix)), *self._files.paths())
+        return (*(path for prefix in _PREFIXES for path in self._paths(prefix)), *self._files.paths())
 
     def key(self, headers: Mapping[str, str]) -> str | None:
         """Return the key in Google's header, or the token of Google Cloud."""
@@ -117,31 +119,31 @@ class GenerateContentAPI(Vendor):
             details = [*details, retry_info]
         return {"error": {**error, **({"details": details} if details else {})}}
 
+    def _paths(self, prefix: str) -> tuple[Path, ...]:
+        named = prefix + "/{model:path}"
+        listed = "models" if prefix.endswith(("/v1/models", "/v1beta/models")) else "publisherModels"
+        return (
+            Path("POST", named + ":streamGenerateContent", partial(self._generate, stream=True)),
+            Path("POST", named + ":generateContent", partial(self._generate, stream=False)),
+            Path("POST", named + ":countTokens", _count),
+            Path("GET", prefix, partial(_models, name=listed)),
+            Path("GET", named, _model_of),
+        )
+
+    def _generate(self, request: Request, *, stream: bool) -> Ask:
+        ask = read_ask(_body(request), request.params["model"], stream=stream)
+        self._files.check(request.json)
+        return ask
+
 
 def _status_of(status: int) -> str:
     return _STATUS.get(status, "INTERNAL" if status >= 500 else "FAILED_PRECONDITION")  # noqa: PLR2004 - HTTP
-
-
-def _paths(prefix: str) -> tuple[Path, ...]:
-    named = prefix + "/{model:path}"
-    listed = "models" if prefix.endswith(("/v1/models", "/v1beta/models")) else "publisherModels"
-    return (
-        Path("POST", named + ":streamGenerateContent", partial(_generate, stream=True)),
-        Path("POST", named + ":generateContent", partial(_generate, stream=False)),
-        Path("POST", named + ":countTokens", _count),
-        Path("GET", prefix, partial(_models, name=listed)),
-        Path("GET", named, _model_of),
-    )
 
 
 def _body(request: Request) -> Mapping[str, Any]:
     if not isinstance(request.json, dict):
         raise BadRequest("Invalid JSON payload received. An object is expected.")
     return request.json
-
-
-def _generate(request: Request, *, stream: bool) -> Ask:
-    return read_ask(_body(request), request.params["model"], stream=stream)
 
 
 def _count(request: Request) -> JSON:

@@ -2,4 +2,4 @@
 
 from .api import ImagenAPI
 
-VENDOR = ImagenAPI()
+VENDOR = ImagenAPI

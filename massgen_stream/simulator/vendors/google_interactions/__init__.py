@@ -2,4 +2,4 @@
 
 from .api import InteractionsAPI
 
-VENDOR = InteractionsAPI()
+VENDOR = InteractionsAPI

@@ -7,21 +7,28 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from ....stream_chunk.base import BaseStreamChunk
+from ....stream_chunk.kinds import ChunkType
+from ....stream_chunk.text import TextStreamChunk
 from ...ask import Again, Ask, numbered_after
 from ...bearer import bearer_token
-from ...media_jobs import Jobs
+from ...given import Given
+from ...media_jobs import Job, Jobs
 from ...request import Request
 from ...scripts import Refuse
 from ...vendor import JSON, BadRequest, Path, Result, Vendor
 from ...wiring import Wiring
+from ..google_generate_content.files import Files
+from ..google_generate_content.films import Films
 from .answering import default_answer
 from .asking import read_ask
-from .filming import begun, cancelled, so_far
+from .filming import Filming
 from .interactions_wiring import InteractionsWiring
 from .whole import whole_interaction
 
 _EVENT: Final = re.compile(rb'"event_id":"sim-(\d{1,15})"')
 _LAST: Final = re.compile(r"sim-(\d{1,15})")
+KEPT_SECONDS: Final = 55 * 86_400.0
+"""As long as Google keeps interactions that are paid for: https://ai.google.dev/gemini-api/docs/interactions"""
 _WORDS: Final = {
     400: "invalid_request",
     401: "unauthenticated",
@@ -43,10 +50,11 @@ _MESSAGES: Final = {
 _PREFIXES: Final = (
     "/v1",
     "/v1beta",
+    "/v1beta1",
     "/v1/projects/{project}/locations/{location}",
     "/v1beta1/projects/{project}/locations/{location}",
 )
-"""The Developer API, and Google Cloud."""
+"""The Developer API, and Google Cloud in express mode and with a project."""
 
 
 class InteractionsAPI(Vendor):
@@ -57,15 +65,18 @@ class InteractionsAPI(Vendor):
     end_mark = b"event: done\ndata: [DONE]\n\n"
     key_header = "x-goog-api-key"
 
-    def __init__(self) -> None:
-        self._jobs = Jobs()
+    def __init__(self, given: Given | None = None) -> None:
+        super().__init__(given)
+        self._files = Files(self.given)
+        self._jobs = Jobs(self.given.ids("google.interactions"), KEPT_SECONDS)
+        self._filming = Filming(self._jobs, Films(self.given))
 
     def base_url(self, origin: str) -> str:
         """Return the bare address, to which Google's SDK adds the version."""
         return origin
 
     def paths(self) -> tuple[Path, ...]:
-        """Return the methods under each prefix; what is whole is cancelled, and deleted, by doing nothing."""
+        """Return the methods under each prefix; what is whole is cancelled by doing nothing."""
         return tuple(
             Path(method, f"{prefix}/interactions{rest}", handle)
             for prefix in _PREFIXES
@@ -73,7 +84,7 @@ class InteractionsAPI(Vendor):
                 ("POST", "", self._interaction),
                 ("GET", "/{interaction_id}", self._again),
                 ("POST", "/{interaction_id}/cancel", self._cancelled),
-                ("DELETE", "/{interaction_id}", _deleted),
+                ("DELETE", "/{interaction_id}", self._deleted),
             )
         )
 
@@ -88,6 +99,11 @@ class InteractionsAPI(Vendor):
     def wiring(self, created: int) -> Wiring:
         """Return the encoder of one answer."""
         return InteractionsWiring(created)
+
+    def note(self, ask: Ask, chunk: BaseStreamChunk) -> None:
+        """Note an interaction that is stored."""
+        if ask.kept and isinstance(chunk, TextStreamChunk) and chunk.type is ChunkType.START and chunk.response_id:
+            self._jobs.ids.give(chunk.response_id, chunk.response_id, KEPT_SECONDS)
 
     def answer(self, ask: Ask, serial: int) -> Iterable[BaseStreamChunk]:
         """Return the default answer with summaries of thoughts, pictures, and what Google's own tools did."""
@@ -108,18 +124,38 @@ class InteractionsAPI(Vendor):
         if not isinstance(request.json, dict):
             raise BadRequest("Invalid JSON payload received. An object is expected.")
         ask = read_ask(request.json)
+        previous = request.json.get("previous_interaction_id")
+        if previous is not None:
+            self._check(str(previous))
+        self._files.check(request.json.get("input"))
         if ask.video is None or not ask.background or ask.stream:
             return ask
-        return begun(ask.video, request.json.get("previous_interaction_id"), self._jobs)
+        return self._filming.begun(ask.video, previous)
 
     def _again(self, request: Request) -> Again | Result:
-        return so_far(request, self._jobs) if self._is_job(request) else _again(request)
+        return self._filming.so_far(request) if self._is_job(request) else _again(request)
 
     def _cancelled(self, request: Request) -> Again | Result:
-        return cancelled(request, self._jobs) if self._is_job(request) else _whole_again(request)
+        return self._filming.cancelled(request) if self._is_job(request) else _whole_again(request)
+
+    def _deleted(self, request: Request) -> JSON:
+        self._check(request.params["interaction_id"])
+        self._jobs.ids.forget(request.params["interaction_id"])
+        return {}
 
     def _is_job(self, request: Request) -> bool:
-        return not request.params["interaction_id"].startswith(self.response_id(0)[:-1])
+        """Return whether the interaction is a video in the making; else its answer is kept.
+
+        Raises:
+            BadRequest: It was not given, was deleted or has expired.
+        """
+        self._check(request.params["interaction_id"])
+        return isinstance(self._jobs.ids.find(request.params["interaction_id"]), Job)
+
+    def _check(self, interaction_id: str) -> None:
+        # https://github.com/googleapis/python-genai/issues/2985: 404, not_found
+        if not self._jobs.ids.knows(interaction_id):
+            raise BadRequest(f"The interaction '{interaction_id:.80}' is not found.", status=404)
 
 
 def _again(request: Request) -> Again:
@@ -137,7 +173,3 @@ def _again(request: Request) -> Again:
 
 def _whole_again(request: Request) -> Again:
     return Again(request.params["interaction_id"], stream=False)
-
-
-def _deleted(_: Request) -> JSON:
-    return {}

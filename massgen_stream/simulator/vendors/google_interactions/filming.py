@@ -25,7 +25,7 @@ from ...body_fields import object_at
 from ...media_jobs import Job, Jobs
 from ...request import Request
 from ...vendor import BadRequest, Result
-from ..google_generate_content.films import film_path
+from ..google_generate_content.films import Films
 from .interactions_ask import InteractionsAsk
 
 Body = Mapping[str, Any]
@@ -41,8 +41,6 @@ _TOKENS_PER_SECOND: Final = 5_792
 _MODERATED, _EXPIRED = "moderation", "expired"
 _WHOLE: Final = 100
 """Per cent."""
-_STREAMED: Final = "v1_sim_"
-"""Ids of interactions that are kept as streams."""
 _PIECE_BYTES: Final = 64 * 1024
 
 
@@ -67,48 +65,76 @@ def video_of(body: Body) -> Job | None:
     return Job(model, _seconds(form), across * side // BLOCK * BLOCK, down * side // BLOCK * BLOCK, delivery)
 
 
-def begun(job: Job, previous: str | None, jobs: Jobs) -> Result:
-    """Begin an interaction in the background.
+class Filming:
+    """Videos that are made in the background.
 
     Args:
-        job: The video.
-        previous: Id of the interaction that it continues.
         jobs: Of this API.
-
-    Raises:
-        BadRequest: The one before is not known, or not done.
+        films: Where large ones are.
     """
-    if previous is not None and not previous.startswith(_STREAMED) and jobs.at(previous).percentage < _WHOLE:
-        raise BadRequest("The previous interaction is not completed.", param="previous_interaction_id")
-    interaction_id = jobs.begin(job, f"v1_{uuid4().hex}")
-    return Result(_document(interaction_id, job, "in_progress"), job.model)
 
+    def __init__(self, jobs: Jobs, films: Films) -> None:
+        self._jobs, self._films = jobs, films
 
-def so_far(request: Request, jobs: Jobs) -> Result:
-    """Return an interaction as it is now.
+    def begun(self, job: Job, previous: str | None) -> Result:
+        """Begin an interaction.
 
-    Raises:
-        BadRequest: There is none.
-    """
-    interaction_id = request.params["interaction_id"]
-    job = jobs.look(interaction_id)
-    if job.told.get("cancelled"):
+        Args:
+            job: The video.
+            previous: Id of the interaction that it continues, which is known.
+
+        Raises:
+            BadRequest: The one before is not done.
+        """
+        before = self._jobs.ids.find(previous) if previous is not None else None
+        if isinstance(before, Job) and before.percentage < _WHOLE:
+            raise BadRequest("The previous interaction is not completed.", param="previous_interaction_id")
+        interaction_id = self._jobs.begin(job, f"v1_{uuid4().hex}")
+        return Result(_document(interaction_id, job, "in_progress"), job.model)
+
+    def so_far(self, request: Request) -> Result:
+        """Return an interaction as it is now.
+
+        Raises:
+            BadRequest: There is none.
+        """
+        interaction_id = request.params["interaction_id"]
+        job = self._jobs.look(interaction_id)
+        if job.told.get("cancelled"):
+            return Result(_document(interaction_id, job, "cancelled"))
+        if job.percentage < _WHOLE:
+            return Result(_document(interaction_id, job, "in_progress"))
+        return Result(self._ended(interaction_id, job, request.headers["host"]))
+
+    def cancelled(self, request: Request) -> Result:
+        """Cancel an interaction.
+
+        Raises:
+            BadRequest: There is none.
+        """
+        interaction_id = request.params["interaction_id"]
+        job = self._jobs.at(interaction_id)
+        job.told = {**job.told, "cancelled": True}
         return Result(_document(interaction_id, job, "cancelled"))
-    if job.percentage < _WHOLE:
-        return Result(_document(interaction_id, job, "in_progress"))
-    return Result(_ended(interaction_id, job, request.headers["host"]))
 
+    def _ended(self, interaction_id: str, job: Job, host: str) -> Body:
+        failure = job.failure
+        if failure is not None and failure.code == _EXPIRED:
+            raise BadRequest("The interaction is not found.", status=404)
+        if failure is not None and failure.code != _MODERATED:
+            error = {"code": failure.code, "message": failure.message}
+            return {**_document(interaction_id, job, "failed"), "errors": [error]}
+        made = [] if failure is not None else [{"type": "video", "mime_type": "video/mp4", **self._film(job, host)}]
+        steps = [
+            {"type": "user_input", "content": [{"type": "text", "text": "(simulated)"}]},
+            {"type": "model_output", "content": made},
+        ]
+        return {**_document(interaction_id, job, "completed"), "steps": steps, "usage": _tokens(job)["raw"]}
 
-def cancelled(request: Request, jobs: Jobs) -> Result:
-    """Cancel an interaction.
-
-    Raises:
-        BadRequest: There is none.
-    """
-    interaction_id = request.params["interaction_id"]
-    job = jobs.at(interaction_id)
-    job.told = {**job.told, "cancelled": True}
-    return Result(_document(interaction_id, job, "cancelled"))
+    def _film(self, job: Job, host: str) -> Body:
+        if job.told.get("uri"):
+            return {"uri": f"http://{host}{self._films.path(job)}"}
+        return {"data": b64encode(mp4(job.width, job.height, job.seconds)).decode()}
 
 
 def video_answer(ask: InteractionsAsk, serial: int) -> Iterator[TextStreamChunk | MultimodalStreamChunk]:
@@ -144,27 +170,6 @@ def _seconds(form: Body) -> int:
     if not _SHORTEST <= seconds <= _LONGEST:
         raise BadRequest(f"A video has {_SHORTEST} to {_LONGEST} seconds.", param="response_format.duration")
     return seconds
-
-
-def _ended(interaction_id: str, job: Job, host: str) -> Body:
-    failure = job.failure
-    if failure is not None and failure.code == _EXPIRED:
-        raise BadRequest("The interaction is not found.", status=404)
-    if failure is not None and failure.code != _MODERATED:
-        error = {"code": failure.code, "message": failure.message}
-        return {**_document(interaction_id, job, "failed"), "errors": [error]}
-    made = [] if failure is not None else [{"type": "video", "mime_type": "video/mp4", **_film(job, host)}]
-    steps = [
-        {"type": "user_input", "content": [{"type": "text", "text": "(simulated)"}]},
-        {"type": "model_output", "content": made},
-    ]
-    return {**_document(interaction_id, job, "completed"), "steps": steps, "usage": _tokens(job)["raw"]}
-
-
-def _film(job: Job, host: str) -> Body:
-    if job.told.get("uri"):
-        return {"uri": f"http://{host}{film_path(job.width, job.height, job.seconds)}"}
-    return {"data": b64encode(mp4(job.width, job.height, job.seconds)).decode()}
 
 
 def _document(interaction_id: str, job: Job, status: str) -> Body:

@@ -2,4 +2,4 @@
 
 from .api import VeoAPI
 
-VENDOR = VeoAPI()
+VENDOR = VeoAPI

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...given import Given, Ids
 from ...media_jobs import Jobs
 from ...request import Request
 from ...vendor import Path, Result
@@ -15,9 +16,10 @@ class VeoAPI(GenerateContentAPI):
     protocol = "google.veo"
     names = ()
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._jobs = Jobs()
+    def __init__(self, given: Given | None = None) -> None:
+        super().__init__(given)
+        self._jobs = Jobs(self.given.ids("google.operations"))
+        self._written: Ids[str] = self.given.ids("google.written")
 
     def paths(self) -> tuple[Path, ...]:
         """Return the two methods of a model under each prefix of Google Cloud."""
@@ -28,7 +30,7 @@ class VeoAPI(GenerateContentAPI):
         )
 
     def _begin(self, request: Request) -> Result:
-        return begun(request, self._jobs)
+        return begun(request, self._jobs, self._written)
 
     def _look(self, request: Request) -> Result:
-        return so_far(request, self._jobs)
+        return so_far(request, self._jobs, self._written)

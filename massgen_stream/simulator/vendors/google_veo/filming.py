@@ -2,6 +2,9 @@
 
 The model ``veo-fault:error`` makes an operation fail with the fault's `code` and `message`; with the code
 ``moderation`` the first video is withheld, with ``expired`` the operation is not known any more once it is done.
+
+A bucket is its user's, so what is in it may be named from outside; but a video that the simulator has written there,
+and that has expired, is not in it any more.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ from uuid import uuid4
 
 from ...answers.film import BLOCK, mp4
 from ...body_fields import number_at, object_at, wrong_type
+from ...given import Ids
 from ...media_jobs import Job, Jobs
 from ...request import Request
 from ...vendor import JSON, BadRequest, Result
@@ -38,7 +42,7 @@ _INTERNAL: Final = 13
 _TYPE: Final = "type.googleapis.com/cloud.ai.large_models.vision.GenerateVideoResponse"
 
 
-def begun(request: Request, jobs: Jobs) -> Result:
+def begun(request: Request, jobs: Jobs, written: Ids[str]) -> Result:
     """Begin an operation.
 
     Raises:
@@ -50,9 +54,13 @@ def begun(request: Request, jobs: Jobs) -> Result:
     if unknown is not None:
         raise BadRequest(f"Unknown parameter: {unknown[:40]}", param=unknown)
     _check(instance)
+    for medium in (instance[name] for name in _MEDIA if instance.get(name)):
+        if written.expired(str(medium.get("gcsUri"))) is not None:
+            raise BadRequest(f"The object {medium['gcsUri']:.200} is not found.", status=404)
     across, down = _word(parameters, "aspectRatio", _RATIOS, "16:9")
     side = _word(parameters, "resolution", _BLOCKS, "720p")
     told = {"count": number_at(parameters, "sampleCount", most=_MOST) or 1, "bucket": parameters.get("storageUri")}
+    told["folder"] = str(uuid4().int)[:20]
     model = request.params["model"]
     job = Job(model, _seconds(instance, parameters), across * side, down * side, told)
     where = request.path.partition("/publishers/")[0].partition("/projects/")[2] or "simulator/locations/global"
@@ -60,7 +68,7 @@ def begun(request: Request, jobs: Jobs) -> Result:
     return Result({"name": jobs.begin(job, name)}, model)
 
 
-def so_far(request: Request, jobs: Jobs) -> Result:
+def so_far(request: Request, jobs: Jobs, written: Ids[str]) -> Result:
     """Return an operation as it is now.
 
     Raises:
@@ -69,24 +77,27 @@ def so_far(request: Request, jobs: Jobs) -> Result:
     body = request.json if isinstance(request.json, dict) else {}
     name = str(body.get("operationName", ""))
     job = jobs.look(name)
-    return Result({"name": name} if job.percentage < _WHOLE else {"name": name, "done": True, **_ended(job)})
+    return Result({"name": name} if job.percentage < _WHOLE else {"name": name, "done": True, **_ended(job, written)})
 
 
-def _ended(job: Job) -> JSON:
+def _ended(job: Job, written: Ids[str]) -> JSON:
     failure = job.failure
     if failure is not None and failure.code == _EXPIRED:
         raise BadRequest("The operation is not found.", status=404)
     if failure is not None and failure.code != _MODERATED:
         return {"error": {"code": _INTERNAL, "message": failure.message}}
     withheld = int(failure is not None)
-    videos = [_film(job, number) for number in range(withheld, job.told["count"])]
+    videos = [_film(job, number, written) for number in range(withheld, job.told["count"])]
     filtered = {"raiMediaFilteredCount": withheld, "raiMediaFilteredReasons": [_REASON]} if withheld else {}
     return {"response": {"@type": _TYPE, "videos": videos, **filtered}}
 
 
-def _film(job: Job, number: int) -> JSON:
+def _film(job: Job, number: int, written: Ids[str]) -> JSON:
     if job.told["bucket"]:
-        return {"gcsUri": f"{job.told['bucket'].rstrip('/')}/sample_{number}.mp4", "mimeType": "video/mp4"}
+        place = f"{job.told['bucket'].rstrip('/')}/{job.told['folder']}/sample_{number}.mp4"
+        if written.find(place) is None and written.expired(place) is None:
+            written.give(place, place)
+        return {"gcsUri": place, "mimeType": "video/mp4"}
     film = mp4(job.width, job.height, job.seconds)
     return {"bytesBase64Encoded": b64encode(film).decode(), "mimeType": "video/mp4"}
 

@@ -2,4 +2,4 @@
 
 from .api import GrokAPI
 
-VENDOR = GrokAPI()
+VENDOR = GrokAPI

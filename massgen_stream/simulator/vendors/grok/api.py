@@ -14,8 +14,9 @@ from ....stream_chunk.text import TextStreamChunk
 from ....wire.grok.images import PROTOCOL
 from ...ask import Ask
 from ...bearer import bearer_token
+from ...given import Given
 from ...media_jobs import Jobs
-from ...named_media import media_file
+from ...named_media import NamedMedia
 from ...request import Request
 from ...scripts import Refuse
 from ...vendor import JSON, BadRequest, Path, Result, Rpc, Vendor
@@ -24,12 +25,16 @@ from .asking import read_ask
 from .codes import code_of_status
 from .files import Files
 from .grok_ask import GrokAsk
-from .imagining import PLACE, begun_video, extended_video, made_images, video_so_far
+from .imagining import PLACE, Imagining
 from .server_work import work_of, works
 from .whole import whole_response
 from .wiring import GrokWiring
 
 _MODULE: Final = "xai_sdk.proto"
+_REQUEST_SECONDS: Final = 86_400.0
+"""As long as deferred answers of its chat can be had; of videos xAI says that their addresses are temporary."""
+_RESPONSE_SECONDS: Final = 30 * 86_400.0
+"""https://docs.x.ai/docs/guides/responses-api: responses are stored for 30 days."""
 _MESSAGES: Final = {
     401: "Incorrect API key provided. You can obtain an API key from https://console.x.ai.",
     403: "You are not allowed to use this model.",
@@ -48,8 +53,12 @@ class GrokAPI(Vendor):
     comment = b"\n"
     malformed = b"\xff simulated\n"
 
-    def __init__(self) -> None:
-        self._jobs, self._files = Jobs(), Files()
+    def __init__(self, given: Given | None = None) -> None:
+        super().__init__(given)
+        self._files, self._responses = Files(self.given), self.given.ids("xai.responses")
+        self._media = NamedMedia(self.given, PLACE, _REQUEST_SECONDS)
+        jobs = Jobs(self.given.ids("xai.requests"), _REQUEST_SECONDS)
+        self._imagining = Imagining(jobs, self._files, self._media)
 
     def base_url(self, origin: str) -> str:
         """Return the address: HTTP/1.1 and gRPC share it."""
@@ -57,21 +66,38 @@ class GrokAPI(Vendor):
 
     def paths(self) -> tuple[Path, ...]:
         """Return where finished media are; HTTP/1.1 cannot carry the rest."""
-        return (Path("GET", f"{PLACE}/{{name}}", media_file, is_public=True),)
+        return (Path("GET", f"{PLACE}/{{name}}", self._media.file, is_public=True),)
 
     def rpcs(self) -> tuple[Rpc, ...]:
         """Return the two ways to get an answer, those to get media, and files."""
+        made = self._imagining
         request, answer = "chat_pb2.GetCompletionsRequest", "chat_pb2.GetChatCompletion"
         return (
-            Rpc("/xai_api.Chat/GetCompletionChunk", _asked(True), _MODULE, request, f"{answer}Chunk", True),
-            Rpc("/xai_api.Chat/GetCompletion", _asked(False), _MODULE, request, f"{answer}Response", False),
-            _unary("Image/GenerateImage", made_images, "image_pb2.GenerateImageRequest", "image_pb2.ImageResponse"),
+            Rpc(
+                "/xai_api.Chat/GetCompletionChunk",
+                partial(self._completion, stream=True),
+                _MODULE,
+                request,
+                f"{answer}Chunk",
+                True,
+            ),
+            Rpc(
+                "/xai_api.Chat/GetCompletion",
+                partial(self._completion, stream=False),
+                _MODULE,
+                request,
+                f"{answer}Response",
+                False,
+            ),
+            _unary(
+                "Image/GenerateImage", made.made_images, "image_pb2.GenerateImageRequest", "image_pb2.ImageResponse"
+            ),
             *(
-                _unary(f"Video/{method}", partial(handle, jobs=self._jobs), f"video_pb2.{method}Request", response)
+                _unary(f"Video/{method}", handle, f"video_pb2.{method}Request", response)
                 for method, handle, response in (
-                    ("GenerateVideo", begun_video, "deferred_pb2.StartDeferredResponse"),
-                    ("ExtendVideo", extended_video, "deferred_pb2.StartDeferredResponse"),
-                    ("GetDeferredVideo", video_so_far, "video_pb2.GetDeferredVideoResponse"),
+                    ("GenerateVideo", made.begun_video, "deferred_pb2.StartDeferredResponse"),
+                    ("ExtendVideo", made.extended_video, "deferred_pb2.StartDeferredResponse"),
+                    ("GetDeferredVideo", made.video_so_far, "video_pb2.GetDeferredVideoResponse"),
                 )
             ),
             *self._files.rpcs(_MODULE),
@@ -114,6 +140,22 @@ class GrokAPI(Vendor):
         message = refuse.message or _MESSAGES.get(refuse.status, "The request failed.")
         return {"code": code_of_status(refuse.status), "message": message}
 
+    def note(self, ask: Ask, chunk: BaseStreamChunk) -> None:
+        """Note a response that is stored."""
+        is_start = isinstance(chunk, TextStreamChunk) and chunk.type is ChunkType.START
+        if is_start and isinstance(ask, GrokAsk) and ask.stored:
+            self._responses.give(str(getattr(chunk, "response_id", "")), True, _RESPONSE_SECONDS)
+
+    def _completion(self, request: Request, *, stream: bool) -> GrokAsk:
+        if not isinstance(request.json, dict):
+            raise BadRequest("The request is no GetCompletionsRequest.")
+        ask = read_ask(request.json, stream=stream)
+        previous = request.json.get("previous_response_id")
+        if previous and not self._responses.knows(previous):  # https://github.com/pajeronda/xai_conversation/issues/9
+            raise BadRequest(f"Response with id={previous:.80} not found", status=404)
+        self._files.check(request.json["messages"])
+        return ask
+
 
 def _moved(chunks: Iterable[BaseStreamChunk], item_id: str) -> Iterator[BaseStreamChunk]:
     for chunk in chunks:
@@ -128,13 +170,3 @@ def _moved(chunks: Iterable[BaseStreamChunk], item_id: str) -> Iterator[BaseStre
 
 def _unary(method: str, handle: Callable[[Request], Result], request: str, response: str) -> Rpc:
     return Rpc(f"/xai_api.{method}", handle, _MODULE, request, response, False)
-
-
-def _asked(stream: bool) -> partial[GrokAsk]:
-    return partial(_completion, stream=stream)
-
-
-def _completion(request: Request, *, stream: bool) -> GrokAsk:
-    if not isinstance(request.json, dict):
-        raise BadRequest("The request is no GetCompletionsRequest.")
-    return read_ask(request.json, stream=stream)

@@ -63,6 +63,7 @@ def _read(body: Body, *, stream: bool) -> GrokAsk:
         choices=choices,
         stream=stream,
         encrypted=encrypted,
+        stored=bool(body.get("store_messages")),
         include=tuple(map(str, body.get("include", ()))),
         **_format(body.get("response_format", {})),
     )

@@ -1,27 +1,33 @@
-"""xAI's service for files; nothing of their bytes is kept, and an id tells what they were."""
+"""xAI's files: those of its service, and media that were stored; nothing of their bytes is kept."""
 
 from __future__ import annotations
 
 import hashlib
 from base64 import b64decode
-from collections import OrderedDict
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, Final
+from uuid import uuid4
 
+from ...given import Given, Ids
+from ...nested import objects_in
 from ...request import Request
 from ...vendor import JSON, BadRequest, Rpc
 
-_MOST_FILES: Final = 10_000
 _LIFETIMES: Final = (3600, 30 * 86_400)
 """Seconds: https://docs.x.ai/developers/rest-api-reference/files/upload"""
 
 
 class Files:
-    """The latest files, by id."""
+    """Files by id.
 
-    def __init__(self) -> None:
-        self._files: OrderedDict[str, dict[str, Any]] = OrderedDict()
+    Args:
+        given: By the simulator.
+    """
+
+    def __init__(self, given: Given) -> None:
+        self._given = given
+        self._files: Ids[dict[str, Any]] = given.ids("xai.files")
 
     def rpcs(self, module: str) -> tuple[Rpc, ...]:
         """Return the methods of ``xai_api.Files``."""
@@ -49,7 +55,8 @@ class Files:
         if "init" not in first or any("data" not in piece for piece in pieces):
             raise BadRequest("An upload is one init chunk, and then data.")
         data = b"".join(b64decode(piece["data"]) for piece in pieces)
-        now = datetime.now(UTC)
+        now = datetime.fromtimestamp(self._given.clock(), UTC)
+        seconds = None
         file_id = f"file_sim_{hashlib.sha256(data).hexdigest()[:16]}"
         found: dict[str, Any] = {
             "id": file_id,
@@ -62,27 +69,48 @@ class Files:
             if not _LIFETIMES[0] <= seconds <= _LIFETIMES[1]:
                 raise BadRequest(f"expires_after must be between {_LIFETIMES[0]} and {_LIFETIMES[1]} seconds.")
             found["expires_at"] = _stamp(now + timedelta(seconds=seconds))
-        self._files[file_id] = found
-        while len(self._files) > _MOST_FILES:
-            self._files.popitem(last=False)
+        self._files.give(file_id, found, seconds)
         return found
 
+    def store(self, filename: str) -> str:
+        """Return the id of a medium that is stored under a name."""
+        file_id = f"file_sim_{uuid4().hex[:16]}"
+        stamp = _stamp(datetime.fromtimestamp(self._given.clock(), UTC))
+        self._files.give(file_id, {"id": file_id, "filename": filename, "size": "0", "created_at": stamp})
+        return file_id
+
+    def check(self, document: Any) -> None:
+        """Check that the files which a request names are there.
+
+        Raises:
+            BadRequest: One is not.
+        """
+        for one in objects_in(document):
+            file_id = one.get("file_id")
+            if file_id and not self._files.knows(str(file_id)):
+                raise _not_there(str(file_id))
+
     def _file(self, request: Request) -> JSON:
-        return self._files[self._known(request)]
+        return self._known(request)
 
     def _list(self, _request: Request) -> JSON:
-        return {"data": list(self._files.values())}
+        return {"data": list(self._files)}
 
     def _delete(self, request: Request) -> JSON:
-        file_id = self._known(request)
-        del self._files[file_id]
+        file_id = self._known(request)["id"]
+        self._files.forget(file_id)
         return {"id": file_id, "deleted": True}
 
-    def _known(self, request: Request) -> str:
+    def _known(self, request: Request) -> dict[str, Any]:
         file_id = str((request.json or {}).get("file_id", ""))
-        if file_id not in self._files:
-            raise BadRequest(f"No file with id '{file_id:.80}'.", status=404)
-        return file_id
+        file = self._files.find(file_id)
+        if file is None:
+            raise _not_there(file_id)
+        return file
+
+
+def _not_there(file_id: str) -> BadRequest:
+    return BadRequest(f"No file with id '{file_id:.80}'.", status=404)
 
 
 def _stamp(time: datetime) -> str:

@@ -2,4 +2,4 @@
 
 from .api import ChatAPI
 
-VENDOR = ChatAPI()
+VENDOR = ChatAPI

@@ -9,11 +9,15 @@ from msgspec.structs import replace
 
 from ....stream_chunk.base import BaseStreamChunk
 from ...ask import Ask
+from ...body_fields import Body
+from ...given import Given
+from ...nested import objects_in
 from ...openai_errors import bearer_key, openai_refusal
 from ...request import Request
 from ...scripts import Refuse
 from ...vendor import JSON, BadRequest, Path, Vendor
 from ...wiring import Wiring
+from ..openai_responses.files import Files
 from .asking import read_ask
 from .chat_wiring import ChatWiring
 from .drawing import ChatAsk, drawn_answer
@@ -28,6 +32,10 @@ class ChatAPI(Vendor):
     protocol = "openai.chat"
     names = ("openai",)
     end_mark = b"data: [DONE]\n\n"
+
+    def __init__(self, given: Given | None = None) -> None:
+        super().__init__(given)
+        self._files = Files(self.given)
 
     def base_url(self, origin: str) -> str:
         """Return the address with ``/v1``."""
@@ -44,10 +52,10 @@ class ChatAPI(Vendor):
     def paths(self) -> tuple[Path, ...]:
         """Return completions, also where Azure has them, and models."""
         return (
-            Path("POST", "/v1/chat/completions", _completion),
-            Path("POST", "/openai/v1/chat/completions", _completion),
-            Path("POST", "/openai/deployments/{model}/chat/completions", _deployment),
-            Path("POST", "/mistral/v1/chat/completions", _telling_usage),
+            Path("POST", "/v1/chat/completions", self._completion),
+            Path("POST", "/openai/v1/chat/completions", self._completion),
+            Path("POST", "/openai/deployments/{model}/chat/completions", self._deployment),
+            Path("POST", "/mistral/v1/chat/completions", self._telling_usage),
             Path("GET", "/v1/models", _models),
             Path("GET", "/v1/models/{model:path}", _model_of),
         )
@@ -76,24 +84,28 @@ class ChatAPI(Vendor):
         """Return ``{"error": {"message", "type", "param", "code"}}``."""
         return openai_refusal(refuse, param)
 
+    def _completion(self, request: Request) -> Ask:
+        if not isinstance(request.json, dict):
+            raise BadRequest("We could not parse the JSON body of your request: an object is expected.")
+        return self._read(request.json)
 
-def _completion(request: Request) -> Ask:
-    if not isinstance(request.json, dict):
-        raise BadRequest("We could not parse the JSON body of your request: an object is expected.")
-    return read_ask(request.json)
+    def _telling_usage(self, request: Request) -> Ask:
+        return replace(self._completion(request), usage=True)
 
+    def _deployment(self, request: Request) -> Ask:
+        """Azure's: the model stands in the path, the version of the API in the query."""
+        if not request.query.get("api-version"):
+            raise BadRequest("Resource not found", status=404, code="404")
+        if not isinstance(request.json, dict):
+            raise BadRequest("We could not parse the JSON body of your request: an object is expected.")
+        return self._read({**request.json, "model": request.params["model"]})
 
-def _telling_usage(request: Request) -> Ask:
-    return replace(_completion(request), usage=True)
-
-
-def _deployment(request: Request) -> Ask:
-    """Azure's: the model stands in the path, the version of the API in the query."""
-    if not request.query.get("api-version"):
-        raise BadRequest("Resource not found", status=404, code="404")
-    if not isinstance(request.json, dict):
-        raise BadRequest("We could not parse the JSON body of your request: an object is expected.")
-    return read_ask({**request.json, "model": request.params["model"]})
+    def _read(self, body: Body) -> Ask:
+        ask = read_ask(body)
+        for one in objects_in(body["messages"]):
+            if one.get("type") == "file" and isinstance(one.get("file"), dict):
+                self._files.check(one["file"].get("file_id"), "messages")
+        return ask
 
 
 def _models(_request: Request) -> JSON:

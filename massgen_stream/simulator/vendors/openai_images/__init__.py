@@ -2,4 +2,4 @@
 
 from .api import ImagesAPI
 
-VENDOR = ImagesAPI()
+VENDOR = ImagesAPI

@@ -6,10 +6,14 @@ from collections.abc import Iterable, Mapping
 
 from ....stream_chunk.base import BaseStreamChunk
 from ...ask import Ask
+from ...given import Given
+from ...nested import objects_in
 from ...openai_errors import bearer_key, openai_refusal
+from ...request import Request
 from ...scripts import Refuse
 from ...vendor import JSON, Path, Vendor
 from ...wiring import Wiring
+from ..openai_responses.files import Files
 from .answering import picture_answer
 from .asking import read_edit, read_generation, read_routed
 from .image_ask import ImageAsk
@@ -22,6 +26,10 @@ class ImagesAPI(Vendor):
 
     protocol = "openai.images"
 
+    def __init__(self, given: Given | None = None) -> None:
+        super().__init__(given)
+        self._files = Files(self.given)
+
     def base_url(self, origin: str) -> str:
         """Return the address with ``/v1``."""
         return f"{origin}/v1"
@@ -30,7 +38,7 @@ class ImagesAPI(Vendor):
         """Return the addresses; the last one is OpenRouter's."""
         return (
             Path("POST", "/v1/images/generations", read_generation),
-            Path("POST", "/v1/images/edits", read_edit),
+            Path("POST", "/v1/images/edits", self._edit),
             Path("POST", "/v1/images", read_routed),
         )
 
@@ -61,3 +69,9 @@ class ImagesAPI(Vendor):
     def refusal(self, refuse: Refuse, *, param: str | None = None) -> JSON:
         """Return ``{"error": {"message", "type", "param", "code"}}``."""
         return openai_refusal(refuse, param)
+
+    def _edit(self, request: Request) -> Ask:
+        ask = read_edit(request)
+        for one in objects_in(request.json):
+            self._files.check(one.get("file_id"), "images")
+        return ask

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Mapping
 from importlib.util import find_spec
@@ -11,6 +12,7 @@ from msgspec.structs import replace
 
 from ....errors import MediaError
 from ....media.detection import HEAD_BYTES, detect
+from ....media.picture_heads import stored_size
 from ...body_fields import MISSING, Body, flag_at, model_at, number_at, wrong_type
 from ...forms import Field, form_fields, is_form
 from ...request import Request
@@ -24,13 +26,22 @@ _MOST_IMAGES, _MOST_PREVIEWS, _MOST_INPUTS = 10, 3, 16
 _CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "background": ("auto", "opaque", "transparent"),
     "moderation": ("auto", "low"),
-    "output_format": ("png", "jpeg", "webp", "gif"),
+    "output_format": ("png", "jpeg", "webp", "gif", "svg"),
     "quality": ("auto", "low", "medium", "high", "xhigh", "max", "standard", "hd"),
 }
+_DRAWN: Final = ("png", "svg")
+"""Formats that need no library."""
+_WHOLE: Final = ("gif", "svg")
+"""Formats that OpenAI does not stream (openai SDK 3.51, `images.generate`)."""
 _NUMBERS: Final = ("n", "output_compression", "partial_images")
 _FLAGS: Final = {"true": True, "false": False, "1": True, "0": False}
 _PICTURES: Final = ("image/png", "image/jpeg", "image/webp")
 _FILES: Final = ("image", "image[]", "mask", "markup")
+_COLOUR_TYPE: Final = 25
+"""Place in a PNG; the values of *_OPAQUE* are grey and RGB: https://www.w3.org/TR/png-3/#11IHDR."""
+_OPAQUE: Final = (b"\0", b"\2")
+_INVALID_MASK, _MASK_CODE = "Invalid mask image format", "invalid_mask_image_format"
+"""As public threads quote it."""
 
 
 def read_generation(request: Request) -> ImageAsk:
@@ -85,10 +96,12 @@ def _read(body: Body, images: int = 0) -> ImageAsk:
     if stream and count > 1:
         raise BadRequest("Streaming is only supported with n=1.", param="stream")
     form = words["output_format"]
-    if form != "png" and find_spec("PIL") is None:
-        raise BadRequest("The simulator makes other formats than png with Pillow only.", param="output_format")
-    if stream and form == "gif":
-        raise BadRequest("Streaming is not supported with output_format gif.", param="stream")
+    if form not in _DRAWN and find_spec("PIL") is None:
+        raise BadRequest("The simulator makes other formats than png and svg with Pillow only.", param="output_format")
+    if stream and form in _WHOLE:
+        raise BadRequest(f"Streaming is not supported with output_format {form}.", param="stream")
+    if form == "svg" and count > 1:
+        raise BadRequest("n must be 1 with output_format svg.", param="n")
     prompt = _prompt(body)
     return ImageAsk(
         model=model_at(body),
@@ -179,7 +192,18 @@ def _images(fields: list[Field]) -> int:
     images = sum(file.name in ("image", "image[]") for file in files)
     if not 1 <= images <= _MOST_INPUTS:
         raise BadRequest(f"1 to {_MOST_INPUTS} images are expected, got {images}.", param="image", code=MISSING)
+    first = next(file for file in files if file.name in ("image", "image[]"))
+    for mask in (file for file in files if file.name == "mask"):
+        _check_mask(mask, first)
     return images
+
+
+def _check_mask(mask: Field, picture: Field) -> None:
+    sizes = [stored_size(io.BytesIO(file.data)) for file in (mask, picture)]
+    if mask.data[_COLOUR_TYPE : _COLOUR_TYPE + 1] in _OPAQUE:
+        raise BadRequest(f"{_INVALID_MASK} - mask image missing alpha channel", param="mask", code=_MASK_CODE)
+    if sizes[0] != sizes[1]:
+        raise BadRequest(f"{_INVALID_MASK} - mask size does not match image size", param="mask", code=_MASK_CODE)
 
 
 def _check_picture(file: Field) -> None:

@@ -2,4 +2,4 @@
 
 from .api import ResponsesAPI
 
-VENDOR = ResponsesAPI()
+VENDOR = ResponsesAPI

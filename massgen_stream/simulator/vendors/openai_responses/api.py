@@ -7,7 +7,11 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from ....stream_chunk.base import BaseStreamChunk
+from ....stream_chunk.kinds import ChunkType
+from ....stream_chunk.multimodal import MultimodalStreamChunk
+from ....stream_chunk.text import TextStreamChunk
 from ...ask import Again, Ask, numbered_after
+from ...given import Given
 from ...openai_errors import bearer_key, openai_refusal
 from ...request import Request
 from ...scripts import Refuse
@@ -15,9 +19,10 @@ from ...vendor import JSON, BadRequest, Path, Vendor
 from ...wiring import Wiring
 from .asking import read_ask
 from .default_answer import default_answer
-from .files import delete, upload
+from .files import Files
 from .response_ask import ResponseAsk
 from .response_wiring import ResponseWiring
+from .stored import Stored
 from .whole import whole_response
 
 _NUMBER: Final = re.compile(rb'"sequence_number":(\d+)')
@@ -31,22 +36,38 @@ class ResponsesAPI(Vendor):
 
     protocol = "openai.responses"
 
+    def __init__(self, given: Given | None = None) -> None:
+        super().__init__(given)
+        self._files = Files(self.given)
+        self._stored = Stored(self.given, self._files)
+
     def base_url(self, origin: str) -> str:
         """Return the address with ``/v1``."""
         return f"{origin}/v1"
 
     def paths(self) -> tuple[Path, ...]:
-        """Return making, reading and cancelling, and files; a response that is whole is cancelled by doing nothing."""
+        """Return responses, conversations and files; a response that is whole is cancelled by doing nothing."""
+        stored, files = self._stored, self._files
         responses = tuple(
             Path(method, f"{place}/responses{rest}", handle)
             for place in _PLACES
             for method, rest, handle in (
-                ("POST", "", _response),
-                ("GET", "/{response_id}", _again),
-                ("POST", "/{response_id}/cancel", _whole_again),
+                ("POST", "", self._response),
+                ("GET", "/{response_id}", self._again),
+                ("DELETE", "/{response_id}", stored.delete_response),
+                ("POST", "/{response_id}/cancel", self._whole_again),
             )
         )
-        return (*responses, Path("POST", "/v1/files", upload), Path("DELETE", "/v1/files/{file_id}", delete))
+        one = "/v1/conversations/{conversation_id}"
+        return (
+            *responses,
+            Path("POST", "/v1/conversations", stored.new_conversation),
+            Path("GET", one, stored.conversation),
+            Path("DELETE", one, stored.delete_conversation),
+            Path("POST", "/v1/files", files.upload),
+            Path("GET", "/v1/files/{file_id}", files.told),
+            Path("DELETE", "/v1/files/{file_id}", files.delete),
+        )
 
     def key(self, headers: Mapping[str, str]) -> str | None:
         """Return the bearer token, or Azure's ``api-key``."""
@@ -64,6 +85,15 @@ class ResponsesAPI(Vendor):
         """Return the encoder of the answer to *ask*."""
         return ResponseWiring(ask, created) if isinstance(ask, ResponseAsk) else self.wiring(created)
 
+    def note(self, ask: Ask, chunk: BaseStreamChunk) -> None:
+        """Note a response that is stored, and the images in it."""
+        if not isinstance(ask, ResponseAsk) or not ask.stored:
+            return
+        if isinstance(chunk, TextStreamChunk) and chunk.type is ChunkType.START and chunk.response_id:
+            self._stored.keep_response(chunk.response_id)
+        elif isinstance(chunk, MultimodalStreamChunk) and chunk.media_id:
+            self._stored.keep_item(chunk.media_id)
+
     def answer(self, ask: Ask, serial: int) -> Iterable[BaseStreamChunk]:
         """Return the default answer, with the work of OpenAI's own tools."""
         return default_answer(ask, serial) if isinstance(ask, ResponseAsk) else super().answer(ask, serial)
@@ -76,22 +106,23 @@ class ResponsesAPI(Vendor):
         """Return ``{"error": {"message", "type", "param", "code"}}``."""
         return openai_refusal(refuse, param)
 
+    def _response(self, request: Request) -> Ask:
+        if not isinstance(request.json, dict):
+            raise BadRequest("We could not parse the JSON body of your request: an object is expected.")
+        ask = read_ask(request.json)
+        self._stored.check(request.json)
+        return ask
 
-def _response(request: Request) -> Ask:
-    if not isinstance(request.json, dict):
-        raise BadRequest("We could not parse the JSON body of your request: an object is expected.")
-    return read_ask(request.json)
+    def _again(self, request: Request) -> Again:
+        response_id = request.params["response_id"]
+        self._stored.check_response(response_id)
+        if request.query.get("stream") != "true":
+            return Again(response_id, stream=False)
+        after = request.query.get("starting_after", "-1")
+        if not after.removeprefix("-").isdecimal() or len(after) > _MOST_DIGITS:
+            raise BadRequest("Invalid type for 'starting_after': expected an integer.", param="starting_after")
+        return Again(response_id, is_new=numbered_after(_NUMBER, int(after)))
 
-
-def _again(request: Request) -> Again:
-    response_id = request.params["response_id"]
-    if request.query.get("stream") != "true":
-        return Again(response_id, stream=False)
-    after = request.query.get("starting_after", "-1")
-    if not after.removeprefix("-").isdecimal() or len(after) > _MOST_DIGITS:
-        raise BadRequest("Invalid type for 'starting_after': expected an integer.", param="starting_after")
-    return Again(response_id, is_new=numbered_after(_NUMBER, int(after)))
-
-
-def _whole_again(request: Request) -> Again:
-    return Again(request.params["response_id"], stream=False)
+    def _whole_again(self, request: Request) -> Again:
+        self._stored.check_response(request.params["response_id"])
+        return Again(request.params["response_id"], stream=False)

@@ -60,6 +60,7 @@ def _read(body: Body) -> ResponseAsk:
         custom=frozenset(tool["name"] for tool in tools if tool.get("kind") == "custom"),
         summary=object_at(body, "reasoning").get("summary") is not None,
         include=_include(body),
+        stored=body.get("store") is not False,
         echo={name: body[name] for name in _ECHOED if body.get(name) is not None},
     )
 

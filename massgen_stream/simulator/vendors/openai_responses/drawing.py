@@ -13,7 +13,8 @@ from ...vendor import BadRequest
 
 _SIZE: Final = re.compile(r"(\d{1,4})x(\d{1,4})")
 _USUAL: Final = (256, 256)
-_FORMS: Final = ("png", "jpeg", "webp", "gif")
+_FORMS: Final = ("png", "jpeg", "webp", "gif", "svg")
+_WHOLE: Final = ("gif", "svg")
 _MOST_PREVIEWS: Final = 3
 
 
@@ -30,8 +31,9 @@ def check_tool(tool: dict[str, Any]) -> None:
         raise wrong_type("tools.input_image_mask", "an object with a file_id or an image_url")
     if tool.get("output_format", _FORMS[0]) not in _FORMS:
         raise BadRequest(f"The simulator draws {', '.join(_FORMS)}.", param="tools.output_format")
-    if tool.get("output_format") == "gif" and previews:
-        raise BadRequest("Partial images are not supported with output_format gif.", param="tools.partial_images")
+    if tool.get("output_format") in _WHOLE and previews:
+        message = f"Partial images are not supported with output_format {tool['output_format']}."
+        raise BadRequest(message, param="tools.partial_images")
 
 
 def drawing(media_id: str, tool: dict[str, Any]) -> Iterator[MultimodalStreamChunk]:

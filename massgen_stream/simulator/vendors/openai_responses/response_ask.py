@@ -17,6 +17,7 @@ class ResponseAsk(Ask, frozen=True):
         custom: Names of the custom tools.
         summary: Whether the reasoning is to be summed up; else nothing of it is shown.
         include: What the answer shall hold besides the usual.
+        stored: Whether OpenAI keeps the response, so that it can be named again.
         echo: Fields of the request that the response repeats.
     """
 
@@ -24,4 +25,5 @@ class ResponseAsk(Ask, frozen=True):
     custom: frozenset[str] = frozenset()
     summary: bool = False
     include: tuple[str, ...] = ()
+    stored: bool = True
     echo: dict[str, Any] = msgspec.field(default_factory=dict)

@@ -2,4 +2,4 @@
 
 from .api import SpeechAPI
 
-VENDOR = SpeechAPI()
+VENDOR = SpeechAPI

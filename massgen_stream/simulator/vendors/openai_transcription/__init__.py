@@ -2,4 +2,4 @@
 
 from .api import TranscriptionAPI
 
-VENDOR = TranscriptionAPI()
+VENDOR = TranscriptionAPI

@@ -2,4 +2,4 @@
 
 from .api import VideosAPI
 
-VENDOR = VideosAPI()
+VENDOR = VideosAPI

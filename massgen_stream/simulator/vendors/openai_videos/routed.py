@@ -15,9 +15,10 @@ from ...media_jobs import Job, Jobs
 from ...request import Request
 from ...vendor import BadRequest, Result
 from .film import EXPIRED, sides_of
+from .routed_models import check
 
 PREFIX: Final = "gen-vid-"
-_USUAL_SECONDS, _MOST_SECONDS = 5, 15
+_USUAL_SECONDS, _MOST_SECONDS = 5, 30
 _WHOLE: Final = 100
 _RESOLUTIONS: Final[Mapping[str, int]] = {
     "360p": 360, "480p": 480, "720p": 720, "768p": 768, "1080p": 1080, "1K": 1024, "2K": 1440, "4K": 2160,
@@ -45,18 +46,28 @@ def begun(request: Request, jobs: Jobs) -> Result:
         raise wrong_type("frame_images", f"a frame_type of {' or '.join(_FRAMES)}")
     given = [*frames, *_parts(body, "input_references", _REFERENCES)]
     previous = body.get("previous_job_id")
-    if previous is not None and jobs.at(str(previous)).percentage < _WHOLE:
+    is_ours = previous is not None and not jobs.ids.is_from_elsewhere(str(previous))
+    if is_ours and jobs.at(str(previous)).percentage < _WHOLE:
         raise BadRequest("The previous job is not completed.", param="previous_job_id")
     if not body.get("prompt") and not given:
         raise BadRequest("A prompt is required.", param="prompt")
+    check(model, body)
     seconds = number_at(body, "duration", most=_MOST_SECONDS) or _USUAL_SECONDS
     job_id = jobs.begin(Job(model, seconds, *_sides(body)), f"{PREFIX}1700000000-{token_hex(10)}")
     return Result({"id": job_id, "polling_url": f"/api/v1/videos/{job_id}", "status": "pending"}, model)
 
 
-def so_far(job_id: str, job: Job, request: Request) -> Result:
-    """Return how far a job is; no percentage is told."""
+def so_far(job_id: str, jobs: Jobs, request: Request) -> Result:
+    """Return how far a job is; no percentage is told.
+
+    Raises:
+        BadRequest: There is none.
+    """
     document: dict[str, Any] = {"id": job_id, "polling_url": f"/api/v1/videos/{job_id}"}
+    over = jobs.expired(job_id)
+    if over is not None:
+        return Result({**document, "status": EXPIRED}, over.model)
+    job = jobs.look(job_id)
     if job.percentage < _WHOLE:
         document["status"] = "in_progress" if job.looks > 1 else "pending"
     elif job.failure is not None:

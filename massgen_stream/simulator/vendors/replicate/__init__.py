@@ -2,4 +2,4 @@
 
 from .api import PredictionsAPI
 
-VENDOR = PredictionsAPI()
+VENDOR = PredictionsAPI

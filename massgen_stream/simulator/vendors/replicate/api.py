@@ -7,11 +7,10 @@ from typing import Final
 
 from ...bearer import bearer_token
 from ...documents_vendor import DocumentsVendor
-from ...media_jobs import Jobs
-from ...request import Request
+from ...given import Given
 from ...scripts import Refuse
-from ...vendor import JSON, File, Path, Result
-from .predictions import begun, canceled, made_file, so_far, uploaded
+from ...vendor import JSON, Path
+from .predictions import Predictions
 
 PLACE: Final = "/replicate"
 _TITLES: Final = {
@@ -31,8 +30,9 @@ class PredictionsAPI(DocumentsVendor):
     protocol = "replicate.predictions"
     names = ("replicate",)
 
-    def __init__(self) -> None:
-        self._jobs = Jobs()
+    def __init__(self, given: Given | None = None) -> None:
+        super().__init__(given)
+        self._predictions = Predictions(self.given, PLACE)
 
     def base_url(self, origin: str) -> str:
         """Return the address with the folder."""
@@ -40,13 +40,16 @@ class PredictionsAPI(DocumentsVendor):
 
     def paths(self) -> tuple[Path, ...]:
         """Return the addresses; what was made is behind the last one."""
+        made = self._predictions
         return (
-            Path("POST", f"{PLACE}/v1/predictions", self._begin),
-            Path("POST", f"{PLACE}/v1/models/{{owner}}/{{name}}/predictions", self._begin),
-            Path("GET", f"{PLACE}/v1/predictions/{{prediction_id}}", self._look),
-            Path("POST", f"{PLACE}/v1/predictions/{{prediction_id}}/cancel", self._cancel),
-            Path("POST", f"{PLACE}/v1/files", uploaded),
-            Path("GET", f"{PLACE}/media/{{name}}", _made, is_public=True),
+            Path("POST", f"{PLACE}/v1/predictions", made.begun),
+            Path("POST", f"{PLACE}/v1/models/{{owner}}/{{name}}/predictions", made.begun),
+            Path("GET", f"{PLACE}/v1/predictions/{{prediction_id}}", made.so_far),
+            Path("POST", f"{PLACE}/v1/predictions/{{prediction_id}}/cancel", made.canceled),
+            Path("POST", f"{PLACE}/v1/files", made.uploaded),
+            Path("GET", f"{PLACE}/v1/files/{{file_id}}", made.file),
+            Path("DELETE", f"{PLACE}/v1/files/{{file_id}}", made.deleted_file),
+            Path("GET", f"{PLACE}/media/{{name}}", made.made, is_public=True),
         )
 
     def key(self, headers: Mapping[str, str]) -> str | None:
@@ -58,16 +61,3 @@ class PredictionsAPI(DocumentsVendor):
         title = _TITLES.get(refuse.status, "Error")
         detail = refuse.message or _DETAILS.get(refuse.status, title)
         return {"title": title, "detail": detail, "status": refuse.status}
-
-    def _begin(self, request: Request) -> Result:
-        return begun(request, self._jobs)
-
-    def _look(self, request: Request) -> Result:
-        return so_far(request, self._jobs)
-
-    def _cancel(self, request: Request) -> Result:
-        return canceled(request, self._jobs)
-
-
-def _made(request: Request) -> File:
-    return made_file(request.params["name"])

@@ -2,4 +2,4 @@
 
 from .api import StableDiffusionAPI
 
-VENDOR = StableDiffusionAPI()
+VENDOR = StableDiffusionAPI

@@ -16,6 +16,7 @@ from ....stream_chunk.narrow import done
 from ....stream_chunk.text import TextStreamChunk
 from ...answers.drawn import drawn
 from ...ask import Ask
+from ...given import Given
 from ...ops import Close, Wait
 from ...request import Request
 from ...scripts import Refuse
@@ -36,7 +37,8 @@ class StableDiffusionAPI(Vendor):
     protocol = "stable_diffusion"
     names = ("stable_diffusion",)
 
-    def __init__(self) -> None:
+    def __init__(self, given: Given | None = None) -> None:
+        super().__init__(given)
         self._easels = Easels()
 
     def base_url(self, origin: str) -> str:
