@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, Final, TypeVar
 
@@ -57,6 +58,17 @@ class OutputFormat(StrEnum):
     PCM = "pcm"
     ULAW = "ulaw"
     ALAW = "alaw"
+
+
+FORMATS_OF: Final[Mapping[MediaType, tuple[OutputFormat, ...]]] = {
+    MediaType.IMAGE: (OutputFormat.PNG, OutputFormat.JPEG, OutputFormat.WEBP, OutputFormat.GIF, OutputFormat.SVG),
+    MediaType.VIDEO: (OutputFormat.MP4, OutputFormat.WEBM, OutputFormat.GIF),
+    MediaType.AUDIO: (
+        OutputFormat.MP3, OutputFormat.WAV, OutputFormat.OPUS, OutputFormat.AAC, OutputFormat.FLAC, OutputFormat.PCM,
+        OutputFormat.ULAW, OutputFormat.ALAW,
+    ),
+}  # fmt: skip
+"""How media of a kind can be coded; of a film without sound a GIF can be made too."""
 
 
 class MaskMode(StrEnum):
