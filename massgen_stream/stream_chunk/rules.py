@@ -87,7 +87,7 @@ FIELDS: Final[Mapping[str, FieldRule]] = MappingProxyType({
     "usage_source": _F("str", "Where `usage` comes from.", words.USAGE_SOURCES),
     "media_results": _F("list", "One summary for each finished medium."),
     "error": _F("str", "What went wrong, one line."),
-    "error_info": _F("dict", "`{kind, code, status, retryable, retry_after_seconds, provider, raw}`."),
+    "error_info": _F("dict", "`{kind, code, status, retryable, retry_after_seconds, job_ended, provider, raw}`."),
     "detail": _F("str", "More about the status, one line."),
     "hook_info": _F("dict", "What the hook was and did."),
     "media_id": _F("str", "Id of the medium that the chunk belongs to."),

@@ -20,19 +20,30 @@ from ..wire import PROTOCOLS
 LOCATION: Final = "MASSGEN_STREAM_RECORDINGS"
 """The environment variable that names the folder."""
 
+_AUDIO: Final = tuple(
+    f"{host}.audio" for host in ("openai", "deepgram", "elevenlabs", "mistral", "openrouter", "venice")
+)
+
 READ_BY: Final[Mapping[str, tuple[str, ...]]] = {
     "openai.images": ("openai.images", "openrouter.images", "xai.images"),
-    "openai.speech": ("openai.audio", "deepgram.audio", "elevenlabs.audio"),
-    "openai.transcription": ("openai.audio", "mistral.audio", "openrouter.audio", "venice.audio", "elevenlabs.audio"),
+    "openai.speech": _AUDIO,
+    "openai.transcription": _AUDIO,
+    "elevenlabs.sound": ("elevenlabs.audio",),
 }
 """Media APIs by the wire protocol whose decoder reads them; any other protocol reads the API of its own name."""
 
 DOCUMENTS_OF: Final[Mapping[str, tuple[str, ...]]] = {
     "google.generate_content": ("google.image", "google.tts"),
-    "openai.chat": ("openai.chat_audio",),
+    "openai.chat": ("openai.chat_audio", "openrouter.images"),
     "openai.responses": ("openai.responses_image",),
 }
 """Media APIs by the wire protocol whose event stream says their documents again, by `massgen_stream.wire.documents`."""
+
+_HEAD_BYTES: Final = 4096
+_SOUND_TYPES: Final = ("audio/", "application/octet-stream")
+_SPOKEN: Final = (b"speech.audio.", b'"audio_data"')
+_DETAILED: Final = (b'"audio_base64"', b"audio_chunk")
+_SPEAKING: Final = ("/speak", "/audio/speech", "/text-to-speech/", "/sound-generation")
 
 _PROJECT: Final = Path(__file__).resolve().parents[2]
 
@@ -115,10 +126,19 @@ def recordings(api: str) -> list[Recording]:
 
 
 def witnesses(protocol: str) -> list[Recording]:
-    """Return every recording that the decoder of *protocol* reads; of audio APIs sound or transcripts."""
+    """Return every recording that the decoder of *protocol* reads as it is; see `reads`."""
     found = [one for api in READ_BY.get(protocol, (protocol,)) for one in recordings(api)]
-    sound = protocol == "openai.speech"
-    return [one for one in found if not one.api.endswith(".audio") or _is_sound(one) is sound]
+    return [one for one in found if reads(protocol, one)]
+
+
+def reads(protocol: str, recording: Recording) -> bool:
+    """Return whether the decoder of *protocol* reads a recording: an API of media may have several endpoints."""
+    if protocol not in readers(recording.api):
+        return False
+    if recording.api in _AUDIO:
+        return _endpoint_of_audio(recording) == protocol
+    is_chat = str(recording.meta.get("url_path") or "").endswith("/chat/completions")
+    return recording.api != "openrouter.images" or is_chat is (protocol == "openai.chat")
 
 
 def readers(api: str) -> list[str]:
@@ -144,8 +164,14 @@ def _folders(api: str) -> list[Path]:
     return sorted(path.parent for path in found)
 
 
-def _is_sound(recording: Recording) -> bool:
-    return str(recording.meta["content_type"]).startswith("audio/")
+def _endpoint_of_audio(recording: Recording) -> str:
+    """Return the protocol of an answer of an audio API: sound, sound with details, else a transcript."""
+    head, path = recording.body[:_HEAD_BYTES], str(recording.meta.get("url_path") or "")
+    if any(word in head for word in _DETAILED):
+        return "elevenlabs.sound"
+    is_sound = str(recording.meta.get("content_type")).startswith(_SOUND_TYPES) or any(one in head for one in _SPOKEN)
+    is_refused = recording.meta["kind"] == "http-error" and any(one in path for one in _SPEAKING)
+    return "openai.speech" if is_sound or is_refused else "openai.transcription"
 
 
 def _number(path: Path) -> int:

@@ -35,6 +35,7 @@ _ERROR_INFO = st.fixed_dictionaries(
         "status": st.integers(400, 599),
         "retryable": st.booleans(),
         "retry_after_seconds": values.floats(0),
+        "job_ended": st.booleans(),
         "provider": values.ids(),
         "raw": values.dicts(),
     },

@@ -40,7 +40,8 @@ def events(draw: DrawFn, *, odd: bool = False) -> Data:
     sound = draw(
         st.sampled_from((*_DELTAS, *strange)) | st.binary(max_size=20).map(lambda data: b64encode(data).decode())
     )
-    return {"type": "speech.audio.delta", "audio": sound, **(said if odd else {})}
+    place = draw(st.sampled_from(("audio", "audio", "audio_data")))
+    return {"type": "speech.audio.delta", place: sound, **(said if odd else {})}
 
 
 def raw_sound() -> SearchStrategy[bytes]:
@@ -50,5 +51,8 @@ def raw_sound() -> SearchStrategy[bytes]:
 
 def wires() -> SearchStrategy[bytes]:
     """The bytes of a response: events or raw sound, some of which nobody should send."""
-    documents: SearchStrategy[Data] = st.sampled_from(({"audio": "AAAB"}, {"error": {"message": "no voice"}}))
+    documents: SearchStrategy[Data] = st.sampled_from((
+        {"audio": "AAAB"}, {"error": {"message": "no voice"}}, {"audio_data": "SUQzBAAA", "usage": {"total_tokens": 5}},
+        {"audio_data": "?"}, {"audio_data": None}, {"err_code": "INVALID_AUTH", "err_msg": "no"},
+    ))  # fmt: skip
     return bodies(events(), documents) | bodies(events(odd=True), documents) | raw_sound()

@@ -30,21 +30,35 @@ _SPOKEN: Final[tuple[Any, ...]] = (
     {"word": "The", "start": 0.0, "end": 0.5}, {"text": "quick", "start": 0, "end": 1, "type": "word", "logprob": 0.0},
     {"text": " ", "type": "spacing"}, {"text": "(laughs)", "type": "audio_event", "speaker_id": "speaker_0"}, None,
 )  # fmt: skip
+_HEARD: Final[tuple[Any, ...]] = (
+    {"alternatives": [{"transcript": "The quick", "words": [{"word": "the", "punctuated_word": "The", "speaker": 0}]}]},
+    {"alternatives": [{"transcript": " fox", "languages": ["en", "de"]}], "detected_language": "en"},
+    {"alternatives": []},
+    {"alternatives": [5, {"transcript": 5, "words": 5}]},
+    5,
+)
+_CHANNELS: Final[tuple[Data, ...]] = (
+    {"metadata": {"duration": 3.7}}, {"metadata": 5}, {"request_id": "r"}, {"transcription_id": "t"},
+    {"transcripts": [{"text": "The", "language_code": "eng", "words": _SPOKEN}, {"text": " fox"}, 5]},
+    {"transcripts": []},
+)  # fmt: skip
 _REST: Final[tuple[Data, ...]] = (
     {}, {"task": "transcribe", "language": "english", "duration": 5.49}, {"languages": [{"code": "en"}, "de", 5, {}]},
     {"model": "voxtral-mini-latest", "language": None, "finish_reason": None}, {"language_code": "eng", "x": [1.5]},
-    {"unheard_of": {"n": float("nan")}},
+    {"unheard_of": {"n": float("nan")}}, {"duration": "8.47"}, {"audio_language": "en"},
 )  # fmt: skip
 _NAMES: Final = (
     "segment_id", "logprobs", "model", "usage", "id", "start", "end", "duration", "speaker", "language", "languages",
-    "segments", "words", "language_code", "text", "delta", "type", "audio_duration_secs",
+    "segments", "words", "language_code", "text", "delta", "type", "audio_duration_secs", "audio_language",
+    "speaker_id", "results", "transcripts",
 )  # fmt: skip
 
 
 @st.composite
 def events(draw: DrawFn, *, odd: bool = False) -> Data:
     """One event of a stream, as a document; an *odd* one has a field that no server should send."""
-    event: Data = draw(_deltas() | _deltas() | _segments() | _ends() | st.just({"type": "transcript.unheard_of"}))
+    usual = _deltas() | _deltas() | _segments() | _ends() | st.just({"type": "transcript.unheard_of"})
+    event: Data = draw(usual | _mistral_events())
     if odd and draw(st.booleans()):
         event = {**event, draw(st.sampled_from(_NAMES)): draw(st.sampled_from(_ODD))}
     return event
@@ -53,7 +67,7 @@ def events(draw: DrawFn, *, odd: bool = False) -> Data:
 @st.composite
 def documents(draw: DrawFn, *, odd: bool = False) -> Data:
     """What is answered without ``stream``."""
-    document = {name: value for name, value in draw(_ends()).items() if name != "type"}
+    document = {name: value for name, value in draw(_ends() | _by_channel()).items() if name != "type"}
     if odd and draw(st.booleans()):
         document[draw(st.sampled_from(_NAMES))] = draw(st.sampled_from(_ODD))
     return document
@@ -61,7 +75,8 @@ def documents(draw: DrawFn, *, odd: bool = False) -> Data:
 
 def wires() -> SearchStrategy[bytes]:
     """The bytes of a response: mostly usual ones, some of which nobody should send."""
-    return bodies(events(), documents()) | bodies(events(odd=True), documents(odd=True))
+    usual = bodies(events(), documents()) | bodies(events(odd=True), documents(odd=True))
+    return usual | usual | texts().map(str.encode)
 
 
 @st.composite
@@ -97,6 +112,28 @@ def _ends(draw: DrawFn) -> Data:
         if draw(st.integers(0, 2)) == 1:
             event[name] = draw(st.lists(st.sampled_from(items), max_size=3))
     return {**event, **draw(st.sampled_from(_REST)), **draw(_some_of({"usage": _USAGES}))}
+
+
+@st.composite
+def _mistral_events(draw: DrawFn) -> Data:
+    """What Mistral's stream consists of."""
+    name = draw(st.sampled_from(("language", "text.delta", "segment", "done")))
+    said: Data = {"text": draw(st.sampled_from(_TEXTS))}
+    if name == "language":
+        said = {"audio_language": draw(st.sampled_from(("en", "de", "")))}
+    elif name == "segment":
+        said |= {"start": 0.5, "end": 2, "speaker_id": draw(st.sampled_from(("speaker_1", None)))}
+    return {"type": f"transcription.{name}", **said}
+
+
+@st.composite
+def _by_channel(draw: DrawFn) -> Data:
+    """Deepgram's documents, ElevenLabs' of several channels, and those that only tell that one was accepted."""
+    doc: Data = dict(draw(st.sampled_from(_CHANNELS)))
+    if draw(st.booleans()):
+        utterances = draw(st.sampled_from(({}, {"utterances": [{"transcript": "The", "id": "u", "speaker": 1}, 5]})))
+        doc["results"] = {"channels": draw(st.lists(st.sampled_from(_HEARD), max_size=3)), **utterances}
+    return doc
 
 
 @st.composite

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -36,6 +37,15 @@ _ODD_PREDICTION: Final[dict[str, Sequence[Any]]] = {
 }  # fmt: skip
 _LOOKED_UP: Final[tuple[Data, ...]] = (
     {"owner": "meta", "name": "llama"}, {"owner": "", "name": "a/b"}, {"id": "39ed", "openapi_schema": {}}, {"x": 1},
+    {"id": "f1", "name": "a.txt", "content_type": "text/plain"}, {"name": "Faces", "slug": "faces"}, {"results": []},
+)  # fmt: skip
+_EVENTS: Final = (
+    (b"output", b"data: Once"), (b"output", b"data:  upon"), (b"output", b"data: \ndata: "), (b"output", b"data: "),
+    (b"output", b"data: https://replicate.delivery/a/out.png"), (b"output", b"data: data:image/png;base64,QUJD"),
+    (b"output", b"data: data:;base64,?"), (b"output", b"data: \xff"), (b"logs", b"data:  6%|x| 3/50"),
+    (b"logs", b"data: seed\ndata: 5"), (b"logs", b"data: "), (b"error", b'data: {"detail": "CUDA out of memory"}'),
+    (b"error", b"data: no"), (b"done", b'data: {"reason": "canceled"}'), (b"done", b'data: {"reason": "error"}'),
+    (b"done", b"data: x"), (b"new", b"data: x"),
 )  # fmt: skip
 _VIDEO: Final[dict[str, Sequence[Any]]] = {
     "progress": (0, 1, 18, 56.5, 100, None), "model": ("grok-imagine-video", ""), "error": _ERRORS,
@@ -77,11 +87,8 @@ def video_looks(draw: DrawFn, *, odd: bool = False) -> Data:
     if named and alone:
         return dict(named)
     said = draw(_fields(_ODD_VIDEO if odd else _VIDEO))
-    return {
-        **named,
-        "status": draw(st.sampled_from(("pending", "pending", "done", "failed", "expired", "new"))),
-        **said,
-    }
+    status = draw(st.sampled_from(("pending", "pending", "done", "failed", "expired", "new", None)))
+    return {**named, **({} if status is None else {"status": status}), **said}
 
 
 @st.composite
@@ -96,9 +103,22 @@ def _fields(known: dict[str, Sequence[Any]]) -> SearchStrategy[Data]:
     return st.fixed_dictionaries({}, optional={name: st.sampled_from(values) for name, values in known.items()})
 
 
+@st.composite
+def _prediction_events(draw: DrawFn) -> bytes:
+    """The bytes of a prediction's own stream, documents before it and among it."""
+    events = [draw(st.sampled_from(_EVENTS)) for _ in range(draw(st.integers(1, 6)))]
+    told = [json.dumps(draw(predictions())).encode() for _ in range(draw(st.integers(0, 3)))]
+    framed = [b"event: " + name + b"\nid: 1:0\n" + data + b"\n\n" for name, data in events]
+    documents = [b"data: " + document + b"\n\n" for document in told]
+    mixed = draw(st.permutations([*documents, *framed])) if draw(st.booleans()) else [*documents, *framed]
+    body = b"".join(mixed) + draw(st.sampled_from((b"", b"event: done\ndata: {}\n\n")))
+    return body[: draw(st.integers(0, len(body)))] if draw(st.integers(0, 4)) == 1 else body
+
+
 def prediction_wires() -> SearchStrategy[bytes]:
-    """The bytes of one look at Replicate, or of several as an event stream."""
-    return bodies(predictions(), predictions()) | bodies(predictions(odd=True), predictions(odd=True))
+    """The bytes of one look at Replicate, of several as an event stream, or of the stream of a prediction."""
+    looks = bodies(predictions(), predictions()) | bodies(predictions(odd=True), predictions(odd=True))
+    return looks | looks | _prediction_events() | st.just(b'[{"name": "CPU", "sku": "cpu"}]')
 
 
 def video_wires() -> SearchStrategy[bytes]:

@@ -40,6 +40,9 @@ FORMATS: Final[Mapping[str, Data]] = {
 }
 """What OpenAI calls formats, and ElevenLabs before the first underscore."""
 
+_OPTIONS: Final = (("rate", "sample_rate"), ("channels", "channels"))
+"""Parameters of MIME types of samples, and what we call them."""
+_MAX_DIGITS: Final = 9
 _ADTS_LAYER: Final = 0x06
 _SYNC: Final = 0xE0
 _CONTROLS: Final = frozenset(map(chr, (*range(9), 11, 12, *range(14, 32), 127)))
@@ -49,19 +52,31 @@ def told_format(name: str) -> Data:
     """Return what a format's *name* tells: MIME type and, of samples, rate and channels.
 
     Args:
-        name: As in a request: ``mp3``, ``pcm``, ElevenLabs' ``pcm_16000`` or ``mp3_44100_128``; or a MIME type.
+        name: As in a request: ``mp3``, ``pcm``, ElevenLabs' ``pcm_16000`` or ``mp3_44100_128``; or a MIME type, such
+            as a header has it: ``audio/L16;rate=24000`` (https://www.rfc-editor.org/rfc/rfc2586).
 
     Raises:
         ConfigurationError: There is no such format.
     """
     if "/" in name:
-        return {"mime_type": name}
+        numbers = ((ours, option_of(name, option)) for option, ours in _OPTIONS)
+        return {"mime_type": name} | {ours: number for ours, number in numbers if number is not None}
     word, _, options = name.lower().partition("_")
     if word not in FORMATS:
         raise ConfigurationError(f"unknown audio format {name!r:.40}; use one of {', '.join(FORMATS)}, or a MIME type")
     known = FORMATS[word]
     rate = options.partition("_")[0]
     return {**known, "sample_rate": int(rate)} if "sample_rate" in known and rate.isdecimal() else dict(known)
+
+
+def option_of(mime_type: str, name: str) -> int | None:
+    """Return a number among the parameters of a MIME type; None if it says none."""
+    for option in mime_type.split(";")[1:]:
+        key, _, value = option.partition("=")
+        value = value.strip()
+        if key.strip().lower() == name and value.isascii() and value.isdigit() and len(value) <= _MAX_DIGITS:
+            return int(value)
+    return None
 
 
 def shown_format(head: bytes) -> str | None:

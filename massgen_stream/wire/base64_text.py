@@ -10,12 +10,16 @@ from msgspec import ValidationError, convert
 
 from .faults import UnusableField
 
+_STANDARD: Final = frozenset("+/")
+_URL_SAFE: Final = str.maketrans("-_", "+/")
 _BLOCK: Final = 2**16
 """Characters decoded at once: a large medium is copied once, and in pieces that the processor's cache holds."""
 
 
 def base64_bytes(text: str, path: str, sample: str = "?", *, start: int = 0) -> bytes:
-    """Return the bytes of base64; missing padding is added, white space left out.
+    """Return the bytes of base64; missing padding is added, white space left out, the URL-safe alphabet read too.
+
+    Google's JSON may have either alphabet, with padding or without (https://protobuf.dev/programming-guides/json).
 
     Args:
         text: What should be base64, from *start* on.
@@ -30,6 +34,8 @@ def base64_bytes(text: str, path: str, sample: str = "?", *, start: int = 0) -> 
         return _in_blocks(text, start)
     except (ValidationError, UnicodeEncodeError):
         joined = "".join(text[start:].split())
+    if not _STANDARD & set(joined):
+        joined = joined.translate(_URL_SAFE)
     try:
         return a2b_base64(joined + "=" * (-len(joined) % 4), strict_mode=True)
     except ValueError:

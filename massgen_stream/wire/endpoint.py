@@ -122,14 +122,6 @@ class EndpointDecoder(EventStreamDecoder):
         if isinstance(kind, str) and kind in self.KNOWN:
             self._take(doc, kind, out)
 
-    def _parsed(self, payload: bytes, event_name: str) -> Any:
-        try:
-            return parse(payload)
-        except MalformedEvent:
-            if event_name != "error":
-                raise
-            return {"error": {"message": payload.decode("utf-8", "replace")}}
-
     def _tell_error(self, doc: Data, out: Chunks) -> None:
         self._tell(vendor_error(doc["error"] if isinstance(doc.get("error"), dict) else doc), out)
 
@@ -158,10 +150,6 @@ class EndpointDecoder(EventStreamDecoder):
             self._finish(out)
         else:
             self._break(failure_of_wire(Truncated()), "incomplete", out)
-
-    def _malformed(self, problem: MalformedEvent | RecursionError, payload: bytes, out: Chunks) -> None:
-        malformed = problem if isinstance(problem, MalformedEvent) else MalformedEvent("not JSON", payload)
-        self._break(failure_of_wire(malformed, payload), "error", out)
 
     def _break(self, failure: TextStreamChunk, reason: str, out: Chunks) -> None:
         self._errors.append(failure)

@@ -12,11 +12,12 @@ from ..stream_chunk.base import BaseStreamChunk
 from ..stream_chunk.jsonform import literal_form
 from ..stream_chunk.kinds import ChunkType
 from ..stream_chunk.text import TextStreamChunk
-from .broken import broken_bytes, is_broken
+from .broken import is_broken
 from .event_stream import DONE
 from .failure import ERROR_KEYS
 from .losses import Places, other_keys, unsaid_data, unsaid_fields
 from .media_usage import FIGURES, raw_of
+from .response_encoder import ResponseEncoder
 from .sse_encoder import encode_event
 
 Data = dict[str, Any]
@@ -29,7 +30,7 @@ _BROKEN_OFF: Final = frozenset(("error", "incomplete", "cancelled"))
 """Ends that a server tells by sending nothing more."""
 
 
-class EndpointEncoder(ABC):
+class EndpointEncoder(ResponseEncoder, ABC):
     """Encodes one response of a media endpoint: as an event stream, or as one document.
 
     Args:
@@ -38,9 +39,6 @@ class EndpointEncoder(ABC):
     Attributes:
         losses: What could not be said, one line each.
     """
-
-    UNSAID: ClassVar[str] = ""
-    """Why something is lost."""
 
     BARE: ClassVar[Mapping[str, Any]] = {}
     """An event that the decoder knows and that says nothing."""
@@ -61,13 +59,11 @@ class EndpointEncoder(ABC):
     """Paths of fields that the decoder drops when they are unusable, besides the figures of the usage."""
 
     def __init__(self, *, whole: bool = False) -> None:
-        self.losses: list[str] = []
+        super().__init__()
         self._document: Data | None = {} if whole else None
         self._errors: list[Any] = []  # of a document
         self._start: TextStreamChunk | None = None  # waits for the event that says it
-        self._broken: TextStreamChunk | None = None
         self._terminates = False  # the stream needs a terminator
-        self._started = self._said = self._ended = False
 
     def encode(self, chunk: BaseStreamChunk) -> bytes:
         """Return the bytes for *chunk*; what cannot be said is added to `losses`."""
@@ -111,7 +107,7 @@ class EndpointEncoder(ABC):
         """Return the last events of an answer that went wrong."""
         return [*self._waiting(), *(self._report(usage) if usage else ())]
 
-    def _fold(self, event: Data, document: Data) -> None:  # noqa: B027 - some endpoints answer with no document
+    def _fold(self, event: Data, document: Data) -> None:
         """Put what an event says into a document; what has no place there is a loss."""
 
     def _unfolded(self, what: str) -> None:
@@ -123,10 +119,6 @@ class EndpointEncoder(ABC):
         if info.get("raw") is None:  # the vendor's own object has the rest
             lost += other_keys("error_info", info, _ERROR)
         return lost
-
-    def _lose(self, chunk: BaseStreamChunk, why: str) -> bytes:
-        self.losses.append(f"{chunk.type}: {why}")
-        return b""
 
     def _event(self, body: Data) -> bytes:
         self._said = True
@@ -173,10 +165,7 @@ class EndpointEncoder(ABC):
         return self._done(chunk) if chunk.type is _T.DONE else self._say(chunk)
 
     def _starts(self, chunk: TextStreamChunk) -> list[Data]:
-        if self._started:
-            self._lose(chunk, "the stream has started")
-            return []
-        self._started, self._start = True, chunk
+        self._start = chunk if self._begins(chunk) else self._start
         return []
 
     def _dropped(self, path: str) -> Data | None:
@@ -191,7 +180,7 @@ class EndpointEncoder(ABC):
     def _error(self, chunk: TextStreamChunk) -> list[Data]:
         info = chunk.error_info or {}
         if is_broken(info):
-            self._broken = chunk  # what it breaks must come last
+            self._broken = chunk
             return []
         raw = info.get("raw")
         if raw is None:
@@ -227,10 +216,7 @@ class EndpointEncoder(ABC):
     def _stream_tail(self) -> bytes:
         if self._broken is None:
             return encode_event(DONE) if self._terminates else b""
-        tail = broken_bytes(self._broken.error_info or {}, first=not self._said)
-        if tail is None:
-            self._lose(self._broken, self.UNSAID)
-        return tail or b""
+        return self._breaking(self._broken)
 
     def _whole_tail(self, document: Data) -> bytes:
         """Return the document; errors alone are a body of their own, or events where no body says them."""

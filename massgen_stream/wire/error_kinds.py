@@ -21,8 +21,10 @@ MESSAGE_CHARACTERS: Final = 500
 _NO_TEXT: Final = "the provider sent an error without a message"
 _DEPTH: Final = 6  # real errors nest three deep; the bound is against hostile input
 _ITEMS: Final = 5  # faults of one request that are worth telling
-_MESSAGE_KEYS: Final = ("message", "error", "detail", "error_message", "error_description", "msg", "errors", "title")
-_WORD_KEYS: Final = ("code", "type", "status", "reason")
+_MESSAGE_KEYS: Final = (
+    "message", "error", "detail", "error_message", "error_description", "msg", "errors", "err_msg", "title",
+)  # fmt: skip
+_WORD_KEYS: Final = ("code", "type", "status", "reason", "err_code", "category")
 _STATUS_KEYS: Final = ("status_code", "raw_status_code", "status", "http_status", "code")
 _REFINABLE: Final = frozenset({"invalid_request", "server", "unknown", "permission"})
 _AGAIN_IN: Final = re.compile(r"(?:try again|retry) in ((?:\d+(?:\.\d+)?(?:ms|h|m|s))+)", re.IGNORECASE)

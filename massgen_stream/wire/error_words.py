@@ -19,7 +19,7 @@ def plain(word: str) -> str:
 _WORDS: Final[Mapping[str, str]] = {
     "authentication": "invalid_api_key missing_api_key no_api_key api_key_invalid api_key_expired authentication_error"
     " authentication unauthenticated unauthorized invalid_authentication invalid_authentication_error"
-    " incorrect_api_key_error token_expired account_deactivated",
+    " incorrect_api_key_error token_expired account_deactivated invalid_auth",
     "permission": "permission_error permission_denied forbidden access_denied access_terminated_error"
     " insufficient_permissions unsupported_country_region_territory organization_restricted permission_denied_error"
     " the_caller_does_not_have_permission_to_execute_the_specified_operation"
@@ -27,7 +27,7 @@ _WORDS: Final[Mapping[str, str]] = {
     "not_found": "not_found not_found_error model_not_found model_decommissioned model_not_found_error invalid_model"
     " deployment_not_found resource_not_found resource_not_found_error model_not_available"
     " some_requested_entity_was_not_found"
-    " voice_not_found",
+    " voice_not_found previous_response_not_found file_not_found",
     "quota": "insufficient_quota quota_exceeded exceeded_current_quota exceeded_current_quota_error billing_error"
     " billing_hard_limit_reached billing_not_active insufficient_balance insufficient_credits payment_required"
     " credit_balance_too_low arrearage",

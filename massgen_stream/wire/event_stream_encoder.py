@@ -11,7 +11,8 @@ from ..errors import UnencodableValue
 from ..stream_chunk.base import BaseStreamChunk
 from ..stream_chunk.kinds import ChunkType
 from ..stream_chunk.text import TextStreamChunk
-from .broken import broken_bytes, is_broken
+from .broken import is_broken
+from .response_encoder import ResponseEncoder
 from .sse_encoder import encode_event
 
 Data = dict[str, Any]
@@ -28,15 +29,12 @@ def no_events(_encoder: EventStreamEncoder, _chunk: BaseStreamChunk) -> Events:
     return []
 
 
-class EventStreamEncoder(ABC):
+class EventStreamEncoder(ResponseEncoder, ABC):
     """Says each chunk by the row of its type.
 
     Attributes:
         losses: What could not be said, one line each.
     """
-
-    UNSAID: ClassVar[str] = ""
-    """Why something is lost."""
 
     ONE_CHOICE: ClassVar[bool] = False
     """Whether what belongs to another choice than the first is lost."""
@@ -46,11 +44,6 @@ class EventStreamEncoder(ABC):
 
     SAY: ClassVar[Mapping[str, Say]] = {}
     """How chunks of each type are said; of other types none is."""
-
-    def __init__(self) -> None:
-        self.losses: list[str] = []
-        self._broken: TextStreamChunk | None = None  # what it breaks must come last
-        self._started = self._said = self._ended = False
 
     def encode(self, chunk: BaseStreamChunk) -> bytes:
         """Return the bytes for *chunk*; what cannot be said is added to `losses`."""
@@ -103,10 +96,6 @@ class EventStreamEncoder(ABC):
         """Return what comes after the last event of a stream that nothing broke."""
         return b""
 
-    def _lose(self, chunk: BaseStreamChunk, why: str) -> bytes:
-        self.losses.append(f"{chunk.type}: {why}")
-        return b""
-
     def _or_lose(self, chunk: BaseStreamChunk, events: Events | None) -> Events:
         """Return *events*; for None the chunk is lost, and which of its fields have no place is named too."""
         if events is None:
@@ -114,11 +103,7 @@ class EventStreamEncoder(ABC):
         return events or []
 
     def _start(self, chunk: TextStreamChunk) -> Events:
-        if self._started:
-            self._lose(chunk, "the stream has started")
-            return []
-        self._started = True
-        return self._opening(chunk)
+        return self._opening(chunk) if self._begins(chunk) else []
 
     def _error(self, chunk: TextStreamChunk) -> Events:
         if is_broken(chunk.error_info or {}):
@@ -131,10 +116,7 @@ class EventStreamEncoder(ABC):
         self._ended = True
         if self._broken is None:
             return self._terminator(chunk)
-        tail = broken_bytes(self._broken.error_info or {}, first=not self._said)
-        if tail is None:
-            self._lose(self._broken, self.UNSAID)
-        return tail or b""
+        return self._breaking(self._broken)
 
     SHARED: ClassVar[Mapping[str, Say]] = {
         _T.START: _start,

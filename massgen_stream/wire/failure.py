@@ -17,7 +17,7 @@ NOT_A_STREAM: Final = "not_a_stream"
 MALFORMED: Final = "malformed_event"
 TOO_LARGE: Final = "event_too_large"
 TRUNCATED: Final = "truncated"
-ERROR_KEYS: Final = ("error", "message", "detail", "errors")
+ERROR_KEYS: Final = ("error", "message", "detail", "errors", "err_msg")
 """Where a body that is no event stream tells an error."""
 
 

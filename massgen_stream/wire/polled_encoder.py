@@ -85,8 +85,8 @@ class PolledEncoder(EndpointEncoder):
 
     def _error(self, chunk: TextStreamChunk) -> list[Data]:
         info = chunk.error_info or {}
-        last = self._pending if self._pending is not None and self._pending["status"] in self.LAST else None
-        if last is None or is_broken(info):
+        last = self._pending if self._response is None else None  # what comes after the response is no part of it
+        if last is None or last["status"] not in self.LAST or is_broken(info):
             return super()._error(chunk)
         raw = info.get("raw") or {"message": chunk.error, "type": info.get("kind"), "code": info.get("code")}
         last.setdefault("error", raw)  # another one is said by the status
@@ -103,7 +103,10 @@ class PolledEncoder(EndpointEncoder):
 
     def _waiting(self) -> list[Data]:
         pending, self._pending = self._pending, None
-        return [] if pending is None else [self._filled(pending)]
+        if pending is None:
+            return []
+        response, self._response = self._response or {}, None  # of a job that ended before the others
+        return [{**self._filled(pending), **response}]
 
     def _end(self, chunk: TextStreamChunk, usage: Data | None) -> list[Data]:
         self._terminates = chunk.finish_reason == "other"

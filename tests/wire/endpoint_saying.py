@@ -5,8 +5,9 @@ from typing import Any
 
 from massgen_stream import wire
 from massgen_stream.stream_chunk.base import BaseStreamChunk
-from massgen_stream.stream_chunk.verifier import StreamVerifier
 from massgen_stream.testing.cuts import decode
+
+from .legality import is_legal
 
 Data = dict[str, Any]
 
@@ -35,12 +36,7 @@ class Endpoint:
     def decoded(self, data: bytes, **options: Any) -> list[Any]:
         """Return what the decoder makes of *data*; it must be a legal stream."""
         chunks: list[BaseStreamChunk] = decode(wire.decoder(self.protocol, **options), [data])
-        verifier = StreamVerifier(numbered=False)
-        for chunk in chunks:
-            chunk.check()
-            verifier.feed(chunk)
-        verifier.close()
-        assert verifier.breaches == []
+        assert is_legal(chunks)
         return chunks
 
     def encoded(self, chunks: list[Any], **options: Any) -> tuple[bytes, list[str]]:

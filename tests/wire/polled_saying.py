@@ -1,11 +1,10 @@
-"""Jobs that are looked at: what a decoder makes of each look, and of all of them said again in one body."""
+"""Jobs that are looked at: what a decoder makes of each look; and the film that they end with."""
 
 from typing import Any
 
 from massgen_stream import wire
-from massgen_stream.stream_chunk.base import BaseStreamChunk
-from massgen_stream.stream_chunk.verifier import StreamVerifier
-from massgen_stream.testing.cuts import decode, whole
+from massgen_stream.stream_chunk import narrow
+from massgen_stream.stream_chunk.multimodal import MediaMetadata
 from massgen_stream.wire.polled import PolledDecoder
 
 Looks = list[list[Any]]
@@ -23,21 +22,8 @@ def of_all(looks: Looks) -> list[Any]:
     return [chunk for look in looks for chunk in look]
 
 
-def is_legal(chunks: list[BaseStreamChunk]) -> bool:
-    """Assert that *chunks*, which no gate has passed, keep the rules."""
-    verifier = StreamVerifier(numbered=False)
-    for chunk in chunks:
-        chunk.check()
-        assert (chunk.sequence_number, chunk.timestamp, chunk.stream_id, chunk.source) == (None, None, None, None)
-        verifier.feed(chunk)
-    verifier.close()
-    assert verifier.breaches == []
-    return True
-
-
-def read_again(protocol: str, chunks: list[Any]) -> list[BaseStreamChunk]:
-    """Return what a reader makes of encoded *chunks*, of which nothing may be lost."""
-    encoder = wire.encoder(protocol)
-    data = b"".join(map(encoder.encode, chunks)) + encoder.close()
-    assert encoder.losses == []
-    return decode(wire.decoder(protocol), whole(data))
+def film(data: Any = "https://a/b.mp4", encoding: str = "url", **fields: Any) -> Any:
+    """Return a video of eight seconds."""
+    metadata = MediaMetadata(mime_type="video/mp4", duration_seconds=8)
+    known = {"media_type": "video", "media_encoding": encoding, "media_data": data, "media_metadata": metadata}
+    return narrow.media("m", **{**known, **fields})

@@ -15,7 +15,10 @@ PCM = {"mime_type": "audio/pcm", "channels": 1}
         ("opus_48000_64", {"mime_type": "audio/ogg"}), ("WAV", {"mime_type": "audio/wav"}),
         ("pcm", {**PCM, "sample_rate": 24_000}), ("pcm_16000", {**PCM, "sample_rate": 16_000}),
         ("ulaw_8000", {"mime_type": "audio/x-mulaw", "channels": 1, "sample_rate": 8000}),
-        ("audio/L16;rate=24000", {"mime_type": "audio/L16;rate=24000"}),
+        ("audio/L16;rate=24000", {"mime_type": "audio/L16;rate=24000", "sample_rate": 24_000}),
+        ("audio/l16; Rate=8000; channels=2",
+         {"mime_type": "audio/l16; Rate=8000; channels=2", "sample_rate": 8000, "channels": 2}),
+        ("audio/L16;rate=fast;channels=", {"mime_type": "audio/L16;rate=fast;channels="}),
     ],
 )  # fmt: skip
 def test_names(name: str, told: dict[str, object]) -> None:

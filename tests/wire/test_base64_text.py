@@ -28,6 +28,8 @@ def block(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> No
         ("AB==", b"\0"),
         ("AAECAwQFBgc=", bytes(range(8))),
         ("AAEC\r\nAwQF\r\nBgc", bytes(range(8))),
+        ("-_-_", b"\xfb\xff\xbf"),
+        ("_-8", b"\xff\xef"),
     ],
 )
 def test_padding_may_be_missing_and_lines_wrapped(text: str, data: bytes) -> None:
@@ -36,7 +38,7 @@ def test_padding_may_be_missing_and_lines_wrapped(text: str, data: bytes) -> Non
 
 
 @pytest.mark.usefixtures("block")
-@pytest.mark.parametrize("text", ["?", "A", "AAAAA", "AA==AAAA", "AAAA=AAA", "é", "-_-_", "AAAA\ud83d"])
+@pytest.mark.parametrize("text", ["?", "A", "AAAAA", "AA==AAAA", "AAAA=AAA", "é", "-/-_", "AAAA\ud83d"])
 def test_what_is_not_base64(text: str) -> None:
     with pytest.raises(UnusableField, match=r"a\.b is not base64"):
         base64_bytes(text, "a.b")

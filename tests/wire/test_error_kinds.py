@@ -22,6 +22,11 @@ FORMS: list[tuple[Any, str, str]] = [
     ({"error": {"message": "x", "type": "insufficient_quota", "code": "insufficient_quota"}}, "quota", "x"),
     ({"error": {"message": "x", "type": "tokens", "code": "rate_limit_exceeded"}}, "rate_limited", "x"),
     ({"type": "error", "code": "server_error", "message": "x", "sequence_number": 3}, "server", "x"),
+    (
+        {"error": {"message": "x", "type": "invalid_request_error", "code": "previous_response_not_found"}},
+        "not_found",
+        "x",
+    ),
     # Azure
     ({"error": {"code": "content_filter", "message": "x", "status": 400}}, "content_filter", "x"),
     (
@@ -93,6 +98,10 @@ FORMS: list[tuple[Any, str, str]] = [
     ({"detail": {"status": "system_busy", "message": "x"}}, "overloaded", "x"),
     ({"detail": {"status": "max_character_limit_exceeded", "message": "x"}}, "context_length", "x"),
     ({"detail": {"status": "bad_prompt", "message": "x"}}, "content_filter", "x"),
+    # Deepgram: https://developers.deepgram.com/docs/errors
+    ({"err_code": "INVALID_AUTH", "err_msg": "Invalid credentials."}, "authentication", "Invalid credentials."),
+    ({"err_code": "Bad Request", "err_msg": "corrupt data", "request_id": "r"}, "invalid_request", "corrupt data"),
+    ({"category": "INVALID_AUTH", "message": "no", "details": "more"}, "authentication", "no"),
     ({"error": {"message": "outer", "code": 404}, "detail": {"status": "quota_exceeded"}}, "not_found", "outer"),
     # plain
     ("rate limit reached", "rate_limited", "rate limit reached"),

@@ -159,3 +159,9 @@ def test_what_is_not_json_is_malformed_and_says_so_again_after_encoding(payload:
     assert str(error.error).startswith("malformed event: not JSON")
     assert len(error.error_info["raw"]) <= 80
     assert decoded(encoded(chunks)) == chunks
+
+
+def test_a_body_that_tells_an_error_as_deepgram_does() -> None:
+    """https://developers.deepgram.com/docs/errors"""
+    error = failure_of_body(b'{"err_code": "Bad Request", "err_msg": "corrupt data", "request_id": "r"}')
+    assert (error.error, (error.error_info or {})["kind"]) == ("corrupt data", "invalid_request")

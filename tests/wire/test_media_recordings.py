@@ -6,22 +6,19 @@ from typing import Any
 
 import pytest
 
-from massgen_stream import wire
 from massgen_stream.stream_chunk.accumulator import Accumulator
 from massgen_stream.stream_chunk.verifier import StreamVerifier
-from massgen_stream.testing.cuts import decode, joined, whole
+from massgen_stream.testing.cuts import joined
 from massgen_stream.testing.recorded import (
-    DOCUMENTS_OF,
     Recording,
     folder,
     readers,
+    reads,
     recordings,
     skip_reason,
-    witnesses,
 )
-from massgen_stream.wire.documents import stream_of_document
 
-from .polled_saying import chunks_of_looks, of_all
+from .recorded_chunks import chunks_of
 
 PAGE = Path(__file__).parents[2] / "docs" / "media_wires.md"
 OF_TEXT = {
@@ -42,17 +39,6 @@ def media_apis() -> list[str]:
 CASES = [one for api in media_apis() for one in recordings(api)]
 pytestmark = pytest.mark.skipif(not CASES, reason=skip_reason("openai.images"))
 each_api = pytest.mark.parametrize("api", media_apis())
-
-
-def chunks_of(protocol: str, recording: Recording) -> list[Any]:
-    """Return what the decoder makes of a recording, in the way in which the page says that it is fed."""
-    if recording.meta["kind"] == "sequence":
-        steps = zip(recording.meta["steps"], recording.bodies, strict=True)
-        return of_all(chunks_of_looks(protocol, [body for step, body in steps if "json" in step["content_type"]]))
-    body = recording.body
-    if recording.api in DOCUMENTS_OF.get(protocol, ()):
-        body = stream_of_document(protocol, body)
-    return decode(wire.decoder(protocol), whole(body))
 
 
 def media_of(chunks: list[Any]) -> set[str]:
@@ -76,8 +62,7 @@ def test_somebody_reads_it(api: str) -> None:
 
 @pytest.mark.parametrize("recording", CASES, ids=lambda recording: f"{recording.api}-{recording.name}")
 def test_it_is_read(recording: Recording) -> None:
-    reading = [name for name in readers(recording.api) if recording.api in DOCUMENTS_OF.get(name, ())]
-    reading += [name for name in readers(recording.api) if recording in witnesses(name)]
+    reading = [name for name in readers(recording.api) if reads(name, recording)]
     assert reading, f"{recording} is read by nobody"
     for protocol in reading:
         chunks, verifier, collected = chunks_of(protocol, recording), StreamVerifier(numbered=False), Accumulator()

@@ -1,19 +1,14 @@
 """Recorded truth: real chat streams, decoded, give the facts that an independent reader found in them."""
 
 import json
-from functools import cache
 from typing import Any
 
 import pytest
 
-from massgen_stream import wire
-from massgen_stream.stream_chunk.base import BaseStreamChunk
-from massgen_stream.stream_chunk.text import TextStreamChunk
-from massgen_stream.stream_chunk.verifier import StreamVerifier
-from massgen_stream.testing.cuts import decode, whole
 from massgen_stream.testing.recorded import Recording, available, recordings, skip_reason
 
 from .chat_facts import expected_facts, facts_of, final_calls, tool_calls
+from .recorded_chunks import chunks_of, texts_of
 
 API = "openai.chat"
 
@@ -24,22 +19,9 @@ pytestmark = pytest.mark.skipif(not available(API), reason=skip_reason(API))
 each = pytest.mark.parametrize("recording", recordings(API), ids=lambda recording: recording.name)
 
 
-def decoded(pieces: list[bytes]) -> list[BaseStreamChunk]:
-    return decode(wire.decoder(API), pieces)
-
-
-@cache
-def chunks_of(recording: Recording) -> list[BaseStreamChunk]:
-    return decoded(whole(recording.body))
-
-
-def texts_of(recording: Recording) -> list[TextStreamChunk]:
-    return [chunk for chunk in chunks_of(recording) if isinstance(chunk, TextStreamChunk)]
-
-
 @each
 def test_facts(recording: Recording) -> None:
-    found, expected = facts_of(chunks_of(recording)), expected_facts(recording)
+    found, expected = facts_of(chunks_of(API, recording)), expected_facts(recording)
     for call, told in zip(found["tool_calls"], expected.get("tool_calls", []), strict=False):
         if not told["id"]:
             assert call["id"]  # the vendor sent none, ours is made up
@@ -53,14 +35,13 @@ def test_facts(recording: Recording) -> None:
 def test_every_disagreement_still_is_one() -> None:
     by_name = {recording.name: recording for recording in recordings(API)}
     for name, facts in DISAGREEMENTS.items():
-        found, expected = facts_of(chunks_of(by_name[name])), expected_facts(by_name[name])
+        found, expected = facts_of(chunks_of(API, by_name[name])), expected_facts(by_name[name])
         assert [fact for fact in facts if found[fact] == expected[fact]] == []
 
 
 @each
 def test_end(recording: Recording) -> None:
-    texts = texts_of(recording)
-    assert [chunk.type for chunk in chunks_of(recording)].count("done") == 1
+    texts = texts_of(API, recording)
     assert texts[-1].type == "done"
     assert texts[-1].finish_reason == expected_finish(recording)
     errors = [chunk for chunk in texts if chunk.type == "error"]
@@ -88,7 +69,7 @@ def expected_finish(recording: Recording) -> str:
 
 @each
 def test_each_call_ends_in_exactly_one_final_that_continues_its_deltas(recording: Recording) -> None:
-    texts = texts_of(recording)
+    texts = texts_of(API, recording)
     told = {call["id"]: call for call in tool_calls(texts)}
     finals = final_calls(texts)
     assert [call["id"] for call in finals] == list(told)
@@ -112,7 +93,7 @@ def test_one_event_is_one_delta(recording: Recording) -> None:
     """No text is merged or split: as many deltas of text as events, or parts of events, that carry some."""
     lines = [line for line in recording.body.splitlines() if line.startswith(b"data:")]
     told = sum(_text_pieces(choice) for line in lines for choice in _choices(line))
-    assert sum(chunk.type == "content" and bool(chunk.content) for chunk in texts_of(recording)) == told
+    assert sum(chunk.type == "content" and bool(chunk.content) for chunk in texts_of(API, recording)) == told
 
 
 def _choices(line: bytes) -> list[dict[str, Any]]:
@@ -124,19 +105,3 @@ def _text_pieces(choice: dict[str, Any]) -> int:
     content = (choice.get("delta") or {}).get("content")
     parts = content if isinstance(content, list) else [{"type": "text", "text": content}]
     return sum(part["type"] == "text" and bool(part["text"]) for part in parts)
-
-
-@each
-def test_chunks_keep_their_rules(recording: Recording) -> None:
-    for chunk in chunks_of(recording):
-        chunk.check()
-        assert (chunk.sequence_number, chunk.timestamp, chunk.stream_id, chunk.source) == (None, None, None, None)
-
-
-@each
-def test_the_verifier_accepts_the_stream(recording: Recording) -> None:
-    verifier = StreamVerifier(numbered=False)
-    for chunk in chunks_of(recording):
-        verifier.feed(chunk)
-    verifier.close()
-    assert verifier.breaches == []

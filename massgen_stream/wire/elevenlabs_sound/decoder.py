@@ -103,7 +103,8 @@ class SoundDecoder(EndpointDecoder):
     def _take(self, doc: Data, kind: str, out: Chunks) -> None:
         detail = detail_of(doc, kind)
         if detail.name == ERROR:
-            self._tell(vendor_error(doc.get(ERROR, detail.payload)), out)
+            told = doc.get(ERROR, detail.payload)
+            self._tell(vendor_error(doc if told is None else told), out)
             return
         self._begin(out)
         if detail.name == COMPLETION:

@@ -15,7 +15,7 @@ from ..endpoint_encoder import EndpointEncoder
 from ..failure import TRUNCATED
 from ..openai_speech.encoder import sound_in
 from ..openai_transcription.marks import TRANSCRIPT
-from .details import AUDIO, BASE64, COMPLETION, PROTOCOL, RESERVED
+from .details import AUDIO, BASE64, COMPLETION, ERROR, PROTOCOL, RESERVED
 
 Data = dict[str, Any]
 _T = ChunkType
@@ -65,9 +65,11 @@ class SoundEncoder(EndpointEncoder):
         return [_event(b64encode(sound).decode(), said if isinstance(said, dict) else {PROTOCOL: said})]
 
     def _framed(self, body: Data) -> bytes:
-        if "error" in body:
+        if isinstance(body.get("error"), dict):
             return json.dumps(literal_form(body)).encode() + b"\n" if self._lines else super()._framed(body)
         named = {"event": body["type"], **{name: value for name, value in body.items() if name != "type"}}
+        if "error" in body:  # what is no object stands where events have their data
+            named = {"event": ERROR, "data": body["error"]}
         if not self._lines:
             return b"data: " + json.dumps(literal_form(named), separators=(",", ":")).encode() + b"\n\n"
         if body["type"] == COMPLETION and self._has_sound:
@@ -108,7 +110,7 @@ def _event(sound: str, said: Data) -> Data:
 def _line(event: Data) -> Data:
     """Return the line for an event: its fields by themselves, where no name is in the way."""
     name, data = event["event"], event["data"]
-    if name == COMPLETION:
+    if name in (COMPLETION, ERROR):
         return event
     if name != AUDIO:
         return {BASE64: "", name: data}

@@ -12,6 +12,7 @@ from typing import Any, Final, TypeVar
 from ..base64_text import base64_bytes
 from ..faults import unusable
 from ..json_value import finite, is_finite
+from ..lenient_fields import LenientFields
 from ..metadata import is_whole_number
 from .events import OPAQUE, PART, PARTS, WORDS, Blob, Candidate, Content, Event, FunctionCall, Part, PartialArg
 
@@ -38,15 +39,8 @@ METADATA: Final = (
 """Paths of fields that are dropped and named when they cannot be used."""
 
 
-class Lenient:
-    """Builds one event from a parsed document.
-
-    Attributes:
-        dropped: Paths of the fields that were dropped, or of which a part was.
-    """
-
-    def __init__(self) -> None:
-        self.dropped: list[str] = []
+class Lenient(LenientFields):
+    """Builds one event from a parsed document."""
 
     def event(self, doc: Data) -> Event:
         """Return the event.
@@ -103,17 +97,6 @@ class Lenient:
             return value
         self.dropped.append("candidates.index")
         return int(value) if isinstance(value, float) and value.is_integer() and value >= 0 else None
-
-    def _typed(self, doc: Data, name: str, kind: Any, path: str = "") -> Any:
-        value = doc.get(name)
-        if value is None:
-            return None
-        usable: Any = None
-        if isinstance(value, kind) and (kind is bool or not isinstance(value, bool)):
-            usable = finite(value)
-        if usable is not value:
-            self.dropped.append(path + name)
-        return usable
 
 
 def _argument(doc: Data) -> PartialArg:

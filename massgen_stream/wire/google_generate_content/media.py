@@ -12,13 +12,13 @@ from typing import Any, Final
 from ...stream_chunk.kinds import ChunkType, MediaEncoding, MediaType
 from ...stream_chunk.media_item import DEFAULT_MIME_TYPE, described
 from ...stream_chunk.multimodal import MediaMetadata, MultimodalStreamChunk
+from ..audio_format import option_of
 from .calls import PROTOCOL
 from .events import Blob
 
 Data = dict[str, Any]
 _SAMPLES: Final = ("audio/l16", "audio/l24", "audio/pcm", "audio/x-raw")
 _FAMILIES: Final = {"image": MediaType.IMAGE, "audio": MediaType.AUDIO, "video": MediaType.VIDEO}
-_MAX_DIGITS: Final = 9
 
 
 class Track:
@@ -26,8 +26,8 @@ class Track:
 
     def __init__(self, media_id: str, mime_type: str) -> None:
         self.media_id = media_id
-        self._known: dict[str, Any] = {"mime_type": mime_type, "channels": _option(mime_type, "channels")}
-        self._known["sample_rate"] = _option(mime_type, "rate")
+        self._known: dict[str, Any] = {"mime_type": mime_type, "channels": option_of(mime_type, "channels")}
+        self._known["sample_rate"] = option_of(mime_type, "rate")
         self._digest, self._size, self._segments = sha256(), 0, 0
 
     def feed(self, data: bytes, provider_data: Data | None) -> MultimodalStreamChunk:
@@ -122,13 +122,3 @@ def _kind(mime_type: str) -> MediaType:
     if family == "text" or mime_type == "application/pdf":
         return MediaType.DOCUMENT
     return _FAMILIES.get(family, MediaType.FILE)
-
-
-def _option(mime_type: str, name: str) -> int | None:
-    """Return a number among the parameters of a MIME type."""
-    for option in mime_type.split(";")[1:]:
-        key, _, value = option.partition("=")
-        value = value.strip()
-        if key.strip().lower() == name and value.isascii() and value.isdigit() and len(value) <= _MAX_DIGITS:
-            return int(value)
-    return None

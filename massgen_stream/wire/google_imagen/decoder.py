@@ -27,7 +27,7 @@ class ImagenDecoder(EndpointDecoder):
     A prediction is a picture: bytes, or an address in Cloud Storage; the prompt that Google made of the user's is its
     `text_content`. The whole answer without the bytes is the `complete_response`, with safety attributes. Why pictures
     were left out is in ``finish_details["raiFilteredReason"]``; where none is left the finish reason is
-    ``content_filter``.
+    ``content_filter``. An empty object is what Google answers where it left all of them out and was not asked why.
 
     Args:
         id_prefix: Put before ids, which are all made up.
@@ -43,7 +43,7 @@ class ImagenDecoder(EndpointDecoder):
         return False
 
     def _is_document(self, doc: Data) -> bool:
-        return "predictions" in doc
+        return "predictions" in doc or not doc
 
     def _take(self, doc: Data, _kind: str, out: Chunks) -> None:
         found: Chunks = []

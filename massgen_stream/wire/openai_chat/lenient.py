@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar
 
 from ..base64_text import base64_bytes
 from ..faults import DELTA, unusable
-from ..json_value import finite
+from ..lenient_fields import LenientFields
 from ..metadata import index_of, is_whole_number
 from .events import Audio, Choice, Custom, Delta, Event, Function, ToolCall
 
@@ -26,15 +26,8 @@ def is_chat_event(doc: Data) -> bool:
     return doc.get("object") == "chat.completion.chunk" or any(doc.get(name) is not None for name in _CHAT_FIELDS)
 
 
-class Lenient:
-    """Builds one event from a parsed document.
-
-    Attributes:
-        dropped: Paths of the fields that were dropped, or of which a part was.
-    """
-
-    def __init__(self) -> None:
-        self.dropped: list[str] = []
+class Lenient(LenientFields):
+    """Builds one event from a parsed document."""
 
     def event(self, doc: Data) -> Event:
         """Return the event.
@@ -89,7 +82,8 @@ class Lenient:
             return content
         if not isinstance(content, list):
             raise unusable(f"{DELTA}.content", content)
-        return self._typed(doc, "content", list, "delta.")
+        parts: list[Any] | None = self._typed(doc, "content", list, "delta.")
+        return parts
 
     def _details(self, doc: Data) -> list[Data] | None:
         details = self._typed(doc, "reasoning_details", list, "delta.") or []
@@ -132,19 +126,9 @@ class Lenient:
             self.dropped.append(f"{path}index")
         return index_of(value)
 
-    def _typed(self, doc: Data, name: str, kind: type[Built], path: str = "") -> Built | None:
-        value = doc.get(name)
-        if value is None:
-            return None
-        usable: Any = None
-        if isinstance(value, kind) and not (kind is int and isinstance(value, bool)):
-            usable = finite(value)
-        if usable is not value:
-            self.dropped.append(path + name)
-        return usable  # type: ignore[no-any-return]
-
     def _data(self, doc: Data, name: str, path: str = "") -> Data | None:
-        return self._typed(doc, name, dict, path)
+        found: Data | None = self._typed(doc, name, dict, path)
+        return found
 
     def _object(self, doc: Data, name: str, path: str, build: Callable[[Data], Built]) -> Built | None:
         value = doc.get(name)

@@ -10,19 +10,11 @@ from urllib.parse import unquote_to_bytes
 from ...stream_chunk.kinds import ChunkType, MediaEncoding, MediaType
 from ...stream_chunk.media_item import described
 from ...stream_chunk.multimodal import MediaMetadata, MultimodalStreamChunk
+from ..audio_format import MAGIC_BYTES, shown_format
 from ..base64_text import base64_bytes
 from ..faults import DELTA, UnusableField
 from .events import Audio
 
-_MAGIC: Final = (
-    (b"OggS", "audio/ogg"),
-    (b"RIFF", "audio/wav"),
-    (b"fLaC", "audio/flac"),
-    (b"ID3", "audio/mpeg"),
-    (b"\xff\xfb", "audio/mpeg"),
-    (b"\xff\xf3", "audio/mpeg"),
-    (b"\xff\xf1", "audio/aac"),
-)
 _PCM: Final = "audio/pcm"
 """The only format that OpenAI streams: 16 bit, 24 kHz, mono (https://platform.openai.com/docs/guides/audio)."""
 
@@ -32,7 +24,7 @@ _IMAGE: Final = f"{DELTA}.images[]"
 
 def audio_mime_type(data: bytes) -> str:
     """Return the MIME type that the first bytes of spoken output show; raw samples show none."""
-    return next((mime for magic, mime in _MAGIC if data.startswith(magic)), _PCM)
+    return shown_format(data[:MAGIC_BYTES]) or _PCM
 
 
 class AudioTrack:

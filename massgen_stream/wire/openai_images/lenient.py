@@ -13,7 +13,7 @@ from urllib.parse import unquote_to_bytes
 from ...errors import MalformedEvent
 from ..base64_text import base64_bytes
 from ..faults import UnusableField
-from ..json_value import finite
+from ..lenient_fields import LenientFields
 from .events import COMPLETED, ENVELOPE, Event, Picture
 
 Data = dict[str, Any]
@@ -39,15 +39,8 @@ class UnusablePicture(UnusableField):
         self.event = {"type": COMPLETED, name: sample if name == path else [sample]}
 
 
-class Lenient:
-    """Builds an event from a parsed document.
-
-    Attributes:
-        dropped: Paths of the fields that were dropped, or of which a part was.
-    """
-
-    def __init__(self) -> None:
-        self.dropped: list[str] = []
+class Lenient(LenientFields):
+    """Builds an event from a parsed document."""
 
     def event(self, doc: Data) -> Event:
         """Return the event.
@@ -89,15 +82,6 @@ class Lenient:
             self.dropped.append(name)
             return None
         return value
-
-    def _typed(self, doc: Data, name: str, kind: type) -> Any:
-        value = doc.get(name)
-        if value is None:
-            return None
-        usable = finite(value) if isinstance(value, kind) and not isinstance(value, bool) else None
-        if usable is not value:
-            self.dropped.append(name)
-        return usable
 
 
 def split_data_url(url: str, path: str) -> tuple[str, bytes]:

@@ -57,10 +57,18 @@ def _terminate(state: ResponseState, doc: Data, name: str, out: Chunks) -> None:
     output = response.get("output")
     if not state.items and isinstance(output, list):  # a server that sends nothing before the end
         for index, item in enumerate(output):
-            found: Data = {"output_index": index, "item": item}
-            state.dropped.tell(clean(found), out)
-            _finish_item(state, found, _ITEM_DONE, out)
+            _finish_of_response(state, {"output_index": index, "item": item}, out)
+    elif isinstance(output, list) and not state.items.pictured:  # one that sends pictures with the end alone
+        for item in output:
+            if isinstance(item, dict) and item.get("type") == IMAGE and item.get("result"):
+                _finish_of_response(state, {"item": item}, out)
     state.terminate(name.rpartition(".")[2], response, out)
+
+
+def _finish_of_response(state: ResponseState, found: Data, out: Chunks) -> None:
+    """Take an item of the final object as if its own event had come."""
+    state.dropped.tell(clean(found), out)
+    _finish_item(state, found, _ITEM_DONE, out)
 
 
 def _begin_item(state: ResponseState, doc: Data, name: str, out: Chunks) -> None:

@@ -116,9 +116,6 @@ class ResponsesEncoder(EventStreamEncoder):
             "tool_choice": "auto", "tools": [], "top_p": None, "usage": None,
         }  # fmt: skip
 
-    def _first_start(self, chunk: TextStreamChunk) -> Events | None:
-        return None if self._started else self._start(chunk)
-
     def _opening(self, chunk: TextStreamChunk) -> Events:
         self._head |= {"id": chunk.response_id or "", "model": chunk.model or ""}
         names = ("response.created", "response.in_progress")
@@ -167,7 +164,6 @@ class ResponsesEncoder(EventStreamEncoder):
 
     SAY: ClassVar[Mapping[str, Say]] = {
         **EventStreamEncoder.SHARED,
-        _T.START: _first_start,
         _T.CONTENT: lambda self, chunk: self._texts.content(chunk),
         _T.REFUSAL: lambda self, chunk: self._texts.refusal(chunk),
         _T.REASONING: lambda self, chunk: self._texts.reasoning(chunk),

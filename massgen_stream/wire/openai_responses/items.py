@@ -80,6 +80,11 @@ class Items:
         yield from (item for item in found if item not in self._told)
 
     @property
+    def pictured(self) -> bool:
+        """Whether a picture is complete."""
+        return any(isinstance(item, ToolItem) and item.pictured for item in self._found_items())
+
+    @property
     def refused(self) -> bool:
         """Whether there is text of a refusal."""
         return any(isinstance(item, TextItem) and item.refused for item in self._found_items())

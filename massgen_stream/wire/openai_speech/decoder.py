@@ -13,7 +13,7 @@ from ..endpoint import EndpointDecoder
 from ..event_stream import Chunks
 from ..failure import failure_of_wire
 from ..sse import DEFAULT_MAX_EVENT_BYTES
-from .events import DELTA, SPOKEN, Event, decode_event, lenient_event
+from .events import DATA, DELTA, SPOKEN, Event, decode_event, lenient_event
 from .track import SoundTrack
 
 Data = dict[str, Any]
@@ -28,7 +28,8 @@ class SpeechDecoder(EndpointDecoder):
     equal chunks after joining adjacent segments. A body that begins with a field of an event, or whose first 32 bytes
     are text, is an event stream, a JSON error or a page; sound waits for its first 12 bytes, to be seen together.
 
-    The end of an event stream is ``speech.audio.done``. Raw sound has no end of its own: the end of the input is the
+    The end of an event stream is ``speech.audio.done``; a document that holds all of the sound, as Mistral sends it,
+    is taken as that event. Raw sound has no end of its own: the end of the input is the
     end, and a cut cannot be seen, unless *content_length* tells how many bytes there should be.
 
     Args:
@@ -43,6 +44,7 @@ class SpeechDecoder(EndpointDecoder):
     """
 
     KNOWN = frozenset((DELTA, SPOKEN))
+    WHOLE = SPOKEN
 
     def __init__(
         self,
@@ -128,15 +130,16 @@ class SpeechDecoder(EndpointDecoder):
         event, dropped = lenient_event(doc)
         self._use(event, kind, dropped, out)
 
-    def _is_document(self, _doc: Data) -> bool:
-        return False
+    def _is_document(self, doc: Data) -> bool:
+        return DATA in doc
 
     def _use(self, event: Event, kind: str, dropped: Sequence[str], out: Chunks) -> None:
         self._begin(out)
         self._tell_dropped(dropped, out)
         self._take_usage(event.usage, out)
-        if event.audio:
-            out.append(self._sound(event.audio))
+        sound = event.audio or event.audio_data
+        if sound:
+            out.append(self._sound(sound))
         if kind == SPOKEN:
             self._complete = True
             if self._track is not None and not self._errors:

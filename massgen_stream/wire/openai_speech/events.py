@@ -1,4 +1,8 @@
-"""The events of a speech stream: only the fields we use (https://platform.openai.com/docs/api-reference/audio)."""
+"""The events of a speech stream: only the fields we use (https://platform.openai.com/docs/api-reference/audio).
+
+Mistral calls the field of the sound ``audio_data``, and answers with one document of it where no stream was asked for
+(mistralai 2, `SpeechResponse` and `SpeechStreamAudioDelta`).
+"""
 
 from __future__ import annotations
 
@@ -15,14 +19,18 @@ from ..json_value import finite
 Data = dict[str, Any]
 DELTA: Final = "speech.audio.delta"
 SPOKEN: Final = "speech.audio.done"
+DATA: Final = "audio_data"
+_PLACES: Final = ("audio", DATA)
+"""Fields that hold sound."""
 _SAMPLES: Final[Mapping[str, Any]] = {"int": 0, "float": 0.5, "bool": True, "list": [], "dict": {}}
 
 
 class Event(msgspec.Struct, gc=False):
-    """An event; `audio` is base64 on the wire."""
+    """An event; its sound is base64 on the wire."""
 
     type: str | None = None
     audio: bytes | None = None
+    audio_data: bytes | None = None
     usage: dict[str, Any] | None = None
     error: Any = None
 
@@ -38,9 +46,9 @@ class UnusableSound(UnusableField):
         event: The smallest event with the same fault; the encoder says it again.
     """
 
-    def __init__(self, what: str, sample: object) -> None:
-        MalformedEvent.__init__(self, f"audio {what}")
-        self.event = {"type": DELTA, "audio": sample}
+    def __init__(self, name: str, what: str, sample: object) -> None:
+        MalformedEvent.__init__(self, f"{name} {what}")
+        self.event = {"type": DELTA, name: sample}
 
 
 def lenient_event(doc: Data) -> tuple[Event, list[str]]:
@@ -49,16 +57,18 @@ def lenient_event(doc: Data) -> tuple[Event, list[str]]:
     Raises:
         UnusableSound: Its sound is no text, or not base64.
     """
-    audio, said = doc.get("audio"), doc.get("usage")
-    if audio is not None and not isinstance(audio, str):
-        kind = type(audio).__name__
-        raise UnusableSound(f"is {kind}", _SAMPLES.get(kind))
+    sound = next((data for name in _PLACES if (data := _bytes(doc, name))), b"")
+    said = doc.get("usage")
     usage: Data | None = finite(said) if isinstance(said, dict) else None
-    return Event(audio=_bytes(audio or ""), usage=usage), [] if usage is said else ["usage"]
+    return Event(audio=sound, usage=usage), [] if usage is said else ["usage"]
 
 
-def _bytes(text: str) -> bytes:
+def _bytes(doc: Data, name: str) -> bytes:
+    text = doc.get(name)
+    if text is not None and not isinstance(text, str):
+        kind = type(text).__name__
+        raise UnusableSound(name, f"is {kind}", _SAMPLES.get(kind))
     try:
-        return base64_bytes(text, "audio")
+        return base64_bytes(text or "", name)
     except UnusableField:
-        raise UnusableSound("is not base64", "?") from None
+        raise UnusableSound(name, "is not base64", "?") from None

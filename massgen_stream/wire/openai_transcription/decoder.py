@@ -15,16 +15,29 @@ from ..event_stream import Chunks
 from ..failure import failure_of_wire
 from ..json_value import finite
 from ..sse import DEFAULT_MAX_EVENT_BYTES
-from .events import DELTA, PROTOCOL, SEGMENT, TRANSCRIBED, decode_event, text_of, without_unusable
+from .channels import flat, is_by_channel
+from .events import (
+    DELTA,
+    KINDS,
+    LANGUAGE,
+    PROTOCOL,
+    SEGMENT,
+    TRANSCRIBED,
+    decode_event,
+    text_of,
+    without_unusable,
+)
 from .heard import HeardText, HeardTexts
 from .marks import TRANSCRIPT, marks_of, segment_mark
-from .subtitles import cues_of
+from .subtitles import SUBTITLES, cues_of
+from .untold import UntoldBody, format_of
 
 Data = dict[str, Any]
 _BOM: Final = b"\xef\xbb\xbf"
 _NOT_KEPT: Final = frozenset(("type", "text", "usage", "error"))
 FORMATS: Final = ("json", "verbose_json", "diarized_json", "text", "srt", "vtt")
-_TEXTS: Final = frozenset(("text", "srt", "vtt"))
+TEXTS: Final = frozenset(("text", *SUBTITLES))
+"""Formats of the answer that have no end of their own."""
 _PAGES: Final = (b"<!doctype", b"<html")
 
 
@@ -42,14 +55,15 @@ class TranscriptionDecoder(EndpointDecoder):
     Args:
         id_prefix: Put before ids that are made up; this wire needs none.
         max_event_bytes: Limit on one event, and on a document.
-        response_format: What was asked for. Plain text and subtitles must be told (``text``, ``srt``, ``vtt``): without
-            it, a text that is no JSON is an event stream. A JSON error is one all the same.
+        response_format: What was asked for. Without it, a body that shows no event, JSON or page is plain text or
+            subtitles, at its end; who asked for events or JSON should tell, so that such a body is a cut one. A JSON
+            error is one whatever was asked for.
 
     Raises:
         ConfigurationError: There is no such format.
     """
 
-    KNOWN = frozenset((DELTA, SEGMENT, TRANSCRIBED))
+    KNOWN = frozenset(KINDS)
     WHOLE = TRANSCRIBED
 
     def __init__(
@@ -65,21 +79,42 @@ class TranscriptionDecoder(EndpointDecoder):
                 f"unknown response_format {response_format!r:.40}; use one of {', '.join(FORMATS)}"
             )
         self._format = response_format
-        self._text: bytearray | None = bytearray() if response_format in _TEXTS else None
+        self._untold = UntoldBody() if response_format is None else None
+        self._text: bytearray | None = bytearray() if response_format in TEXTS else None
         self._heard = HeardTexts()
 
     def feed(self, data: bytes) -> Chunks:
         """Return the chunks that *data* completes."""
+        if self._untold is not None:
+            return self._feed_untold(self._untold, data)
         if self._text is None or self._ended:
             return super().feed(data)
-        out: Chunks = []
         self._text += data
-        if len(self._text) > self._max_event_bytes:
+        return self._too_large(len(self._text))
+
+    def _feed_untold(self, untold: UntoldBody, data: bytes) -> Chunks:
+        if self._ended:
+            return []
+        known = untold.feed(data)
+        if not known:
+            return self._too_large(untold.size_bytes)
+        self._untold = None
+        return super().feed(known)
+
+    def _too_large(self, size_bytes: int) -> Chunks:
+        out: Chunks = []
+        if size_bytes > self._max_event_bytes:
             self._break(failure_of_wire(EventTooLarge(self._max_event_bytes)), "error", out)
         return out
 
     def close(self) -> Chunks:
         """Return the chunks that the end of the input completes."""
+        if self._untold is not None:
+            kept, is_text = self._untold.close()
+            self._untold = None
+            if not is_text:
+                return self.feed(kept) + super().close()
+            self._format, self._text = format_of(kept.removeprefix(_BOM).decode("utf-8", "replace")), bytearray(kept)
         if self._text is None or self._ended:
             return super().close()
         out: Chunks = []
@@ -111,19 +146,22 @@ class TranscriptionDecoder(EndpointDecoder):
 
     def _take(self, doc: Data, kind: str, out: Chunks) -> None:
         doc, dropped = without_unusable(doc)
-        delta, text = text_of(doc, kind, "delta"), text_of(doc, kind, "text")
+        text = text_of(doc, kind, "delta" if kind == DELTA else "text")
         self._begin(out, doc.get("model"))
         self._tell_dropped(dropped, out)
         self._take_usage(doc.get("usage"), out)
-        if kind == DELTA:
-            self._say(doc.get("segment_id"), delta, doc.get("logprobs"), out)
-        elif kind == SEGMENT:
+        known = KINDS[kind]
+        if known == DELTA:
+            self._say(doc.get("segment_id"), text, doc.get("logprobs"), out)
+        elif known == LANGUAGE:
+            self._tell_language(doc.get("audio_language"), out)
+        elif known == SEGMENT:
             self._take_segment(doc, text, out)
         else:
-            self._take_whole(doc, text, out)
+            self._take_whole(doc, text if "text" in doc else flat(doc).get("text", ""), out)
 
     def _is_document(self, doc: Data) -> bool:
-        return "text" in doc
+        return "text" in doc or is_by_channel(doc) or _is_accepted(doc)
 
     def _say(self, segment: str | None, text: str, logprobs: Sequence[Any] | None, out: Chunks) -> None:
         own = {PROTOCOL: {"logprobs": logprobs}} if logprobs else None
@@ -132,6 +170,11 @@ class TranscriptionDecoder(EndpointDecoder):
         if text or own:
             out.append(TextStreamChunk(type=ChunkType.CONTENT, content=text, item_id=segment, provider_data=own))
 
+    def _tell_language(self, language: str | None, out: Chunks) -> None:
+        if language:
+            data = {TRANSCRIPT: {"languages": [language]}}
+            out.append(TextStreamChunk(type=ChunkType.CONTENT, content="", provider_data=data))
+
     def _take_segment(self, doc: Data, text: str, out: Chunks) -> None:
         """Take a segment: text that has not come in deltas, and its marks."""
         own = doc.get("id")
@@ -139,7 +182,7 @@ class TranscriptionDecoder(EndpointDecoder):
         heard = self._heard.segment(segment)
         rest = self._rest(heard, text, f"{SEGMENT} of {segment}", out) if heard is not None else ""
         if rest:
-            self._heard.add(segment, rest)
+            self._heard.add_segment(segment, rest)
         marks = segment_mark(doc)
         if rest or marks:
             data = {TRANSCRIPT: {"segments": [marks]}} if marks else None
@@ -169,3 +212,8 @@ class TranscriptionDecoder(EndpointDecoder):
             detail = f"{final} contradicts its deltas; the deltas stand"
             out.append(TextStreamChunk(type=ChunkType.BACKEND_STATUS, status="contradiction", detail=detail))
         return rest or ""
+
+
+def _is_accepted(doc: Data) -> bool:
+    """Return whether a host only tells that it will send the transcript: to a webhook of ElevenLabs or Deepgram."""
+    return "transcription_id" in doc or doc.keys() == {"request_id"}

@@ -9,7 +9,7 @@ from ...stream_chunk.jsonform import literal_form
 from ...stream_chunk.kinds import ChunkType
 from ...stream_chunk.text import TextStreamChunk
 from ..endpoint_encoder import EndpointEncoder
-from .events import DELTA, METADATA, PROTOCOL, SEGMENT, TRANSCRIBED
+from .events import DELTA, LANGUAGE, METADATA, PROTOCOL, SEGMENT, TRANSCRIBED
 from .marks import TRANSCRIPT, marks_of, segment_of
 
 Data = dict[str, Any]
@@ -93,6 +93,9 @@ class TranscriptionEncoder(EndpointEncoder):
         marks, self._marks = self._marks, None
         if marks is None:
             return []
+        languages = marks.get("languages")
+        if marks.keys() == {"languages"} and isinstance(languages, list) and len(languages) == 1:
+            return [{"type": LANGUAGE, "audio_language": languages[0]}]
         self.losses += (f"content.provider_data[{TRANSCRIPT}][{n}]: {self.UNSAID}" for n in marks if n != "segments")
         segments = marks.get("segments")
         return [_segment(one) for one in segments if isinstance(one, dict)] if isinstance(segments, list) else []
@@ -102,20 +105,25 @@ class TranscriptionEncoder(EndpointEncoder):
             self._terminates = True
             said = self._waiting()
             return [*said, *self._report(usage)] if usage else said or self._bare()
-        return [*self._waiting(), self._whole(usage)]
+        return [*self._waiting(), *self._whole(usage)]
 
     def _break_off(self, usage: Data | None) -> list[Data]:
-        return super()._break_off(usage) if self._response is None else [*self._waiting(), self._whole(usage)]
+        return super()._break_off(usage) if self._response is None else [*self._waiting(), *self._whole(usage)]
 
-    def _whole(self, usage: Data | None) -> Data:
-        said = {"usage": usage} if usage else {}
-        return {"type": TRANSCRIBED, "text": "".join(self._pieces), **(self._response or {}), **said}
+    def _whole(self, usage: Data | None) -> list[Data]:
+        """Return the event of the whole transcript, after one for a model that it does not say itself."""
+        said, response = {"usage": usage} if usage else {}, self._response or {}
+        is_named = self._start is not None and bool(self._start.model) and "model" not in response
+        whole = {"type": TRANSCRIBED, "text": "".join(self._pieces), **response, **said}
+        return [*(self._bare() if is_named else ()), whole]
 
     def _fold(self, event: Data, document: Data) -> None:
         kind = event.pop("type")
         document.setdefault("text", "")
         if kind == DELTA and event.pop("logprobs", None):
             self._unfolded(f"{kind}.logprobs")
+        if kind == LANGUAGE:
+            event = {} if "language" in document else {"language": event["audio_language"]}
         if kind == SEGMENT:
             event = {"segments": [*document.get("segments", ()), {**event, "type": SEGMENT}]}
         document.update((name, value) for name, value in event.items() if name not in ("delta", "segment_id"))

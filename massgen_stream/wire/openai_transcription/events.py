@@ -1,7 +1,9 @@
 """The events and the document of the Transcription API: only the fields we use.
 
 https://platform.openai.com/docs/api-reference/audio/transcript-text-delta-event; compatible hosts add ``model``
-(Mistral), ``language_code`` and words with a ``type`` (ElevenLabs).
+(Mistral), ``language_code`` and words with a ``type`` (ElevenLabs). Mistral's stream has events of its own
+(mistralai 2, `TranscriptionStreamEvents`): deltas whose text is ``text``, segments with a ``speaker_id`` and no id,
+and the language.
 """
 
 from __future__ import annotations
@@ -20,6 +22,15 @@ PROTOCOL: Final = "openai.transcription"
 DELTA: Final = "transcript.text.delta"
 SEGMENT: Final = "transcript.text.segment"
 TRANSCRIBED: Final = "transcript.text.done"
+LANGUAGE: Final = "transcription.language"
+KINDS: Final[Mapping[str, str]] = {
+    **{kind: kind for kind in (DELTA, SEGMENT, TRANSCRIBED, LANGUAGE)},
+    "transcription.text.delta": DELTA,
+    "transcription.segment": SEGMENT,
+    "transcription.done": TRANSCRIBED,
+}
+"""Types of events, to what they are."""
+
 _SAMPLES: Final[Mapping[str, Any]] = {"int": 0, "float": 0.5, "bool": True, "list": [], "dict": {}}
 
 
@@ -41,6 +52,7 @@ class Event(msgspec.Struct, gc=False):
     speaker: str | None = None
     language: str | None = None
     language_code: str | None = None
+    audio_language: str | None = None
     languages: list[Any] | None = None
     segments: list[Any] | None = None
     words: list[Any] | None = None
@@ -58,11 +70,12 @@ METADATA: Final[Mapping[str, tuple[type, ...]]] = {
     "id": (str, int),
     "start": _NUMBER,
     "end": _NUMBER,
-    "duration": _NUMBER,
+    "duration": (*_NUMBER, str),
     "audio_duration_secs": _NUMBER,
-    "speaker": (str,),
+    "speaker": (str, int),
     "language": (str,),
     "language_code": (str,),
+    "audio_language": (str,),
     "languages": (list,),
     "segments": (list,),
     "words": (list,),

@@ -43,6 +43,13 @@ class HeardTexts:
         self.whole.add(text)
         self._segments.setdefault(segment, HeardText()).add(text)
 
+    def add_segment(self, segment: str | None, text: str) -> None:
+        """Take what a segment itself says; one without an id is told once and never referred to."""
+        if segment is None:
+            self.whole.add(text)
+        else:
+            self.add(segment, text)
+
     def segment(self, segment: str | None) -> HeardText | None:
         """Return what was said of a segment; None if deltas say no segments, so that it is not known."""
         known = self._segments.get(segment) if segment is not None else None

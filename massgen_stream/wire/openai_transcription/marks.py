@@ -10,7 +10,8 @@ The place is ``provider_data["transcript"]`` of `content` chunks, and of the tex
     }
 
 Each field is there if the vendor said it; times count from the beginning of the recording. `kind` is given for what is
-no word, such as ElevenLabs' ``audio_event``. Everything else that a vendor says of a segment or a word (probabilities,
+no word, such as ElevenLabs' ``audio_event``; a word has its capitals and its punctuation where the vendor gives both
+forms. Marks of channels follow each other. Everything else that a vendor says of a segment or a word (probabilities,
 tokens) is in its own object, in the `complete_response` chunk.
 """
 
@@ -20,12 +21,13 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from ..json_value import is_finite
+from .channels import flat
 
 Data = dict[str, Any]
 TRANSCRIPT: Final = "transcript"
 """The key in `provider_data`."""
 
-_TEXT: Final = ("text", "word")
+_TEXT: Final = ("punctuated_word", "text", "word", "transcript")
 _SPEAKER: Final = ("speaker", "speaker_id")
 _NO_WORDS: Final = ("spacing",)
 """What ElevenLabs lists between words."""
@@ -33,14 +35,15 @@ _NO_WORDS: Final = ("spacing",)
 
 def marks_of(doc: Mapping[str, Any]) -> Data:
     """Return the marks of a whole transcript as a vendor sent it; empty if it has none."""
+    doc = flat(doc)
     segments = [mark for item in _items(doc, "segments") if (mark := segment_mark(item))]
     words = [mark for item in _items(doc, "words") if (mark := _word_mark(item))]
-    durations = (doc.get("duration"), doc.get("audio_duration_secs"))
+    durations = (_seconds(doc.get("duration")), _seconds(doc.get("audio_duration_secs")))
     found = {
         "segments": segments,
         "words": words,
         "languages": _languages(doc),
-        "duration_seconds": next((number for number in durations if _is_number(number)), None),
+        "duration_seconds": next((number for number in durations if number is not None), None),
     }
     return {name: value for name, value in found.items() if value not in (None, [])}
 
@@ -70,7 +73,7 @@ def _said(item: Mapping[str, Any]) -> Data:
         "text": _first_text(item, _TEXT),
         "start_seconds": item.get("start") if _is_number(item.get("start")) else None,
         "end_seconds": item.get("end") if _is_number(item.get("end")) else None,
-        "speaker": _first_text(item, _SPEAKER),
+        "speaker": _speaker(item),
     }
     return {name: value for name, value in found.items() if value is not None}
 
@@ -91,6 +94,23 @@ def _items(doc: Mapping[str, Any], name: str) -> list[Data]:
 
 def _first_text(item: Mapping[str, Any], names: tuple[str, ...]) -> str | None:
     return next((value for name in names if isinstance(value := item.get(name), str)), None)
+
+
+def _speaker(item: Mapping[str, Any]) -> str | None:
+    """Return who speaks; Deepgram numbers speakers."""
+    number = item.get("speaker")
+    is_numbered = isinstance(number, int) and not isinstance(number, bool)
+    return str(number) if is_numbered else _first_text(item, _SPEAKER)
+
+
+def _seconds(value: object) -> float | None:
+    """Return a length; OpenAI has documented it as text, and some hosts send it so."""
+    if isinstance(value, str):
+        try:
+            value = float(value)
+        except ValueError:
+            return None
+    return value if _is_number(value) else None  # type: ignore[return-value]  # a number, as was seen
 
 
 def _is_number(value: object) -> bool:

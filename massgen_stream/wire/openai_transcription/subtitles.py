@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any, Final
 
 Data = dict[str, Any]
+SUBTITLES: Final = ("srt", "vtt")
+"""Formats of the answer that are files."""
 _TIME: Final = r"(?:(\d+):)?(\d{1,2}):(\d{2})[.,](\d{3})"
 _TIMES: Final = re.compile(rf"[ \t]*{_TIME}[ \t]*-->[ \t]*{_TIME}.*")
 _VOICE: Final = re.compile(r"<v(?:\.[^ >]*)?[ \t]+([^>]*)>")
@@ -17,6 +20,12 @@ def cues_of(text: str) -> list[Data]:
     """Return the cues: ``id``, ``start`` and ``end`` in seconds, ``text``, and ``speaker`` where WebVTT names one."""
     blocks = _BLANK.split(text.replace("\r\n", "\n").replace("\r", "\n").strip("\n"))
     return [cue for block in blocks if (cue := _cue(block)) is not None]
+
+
+def subtitles_in(response: Mapping[str, Any]) -> str | None:
+    """Return the file that the vendor made, as it came, of the `response` of a transcript; None where it made none."""
+    body = response.get("body")
+    return body if response.get("format") in SUBTITLES and isinstance(body, str) else None
 
 
 def _cue(block: str) -> Data | None:

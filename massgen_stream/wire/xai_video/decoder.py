@@ -27,7 +27,8 @@ class VideoDecoder(PolledDecoder):
 
     https://docs.x.ai/developers/rest-api-reference/inference/videos: the answer to a request is its id. Each look has a
     ``status`` (``pending``, ``done``, ``failed``, ``expired``) and gives a `media_progress`, whose `job` tells it. The
-    video is an address; xAI tells one that moderation has withheld by leaving it out.
+    video is an address; xAI tells one that moderation has withheld by leaving it out. A look without a status that has
+    the address of a video is a done one, as https://github.com/vercel/ai (``xai-video-model.ts``) reads it.
 
     Args:
         id_prefix: Put before ids that are made up.
@@ -38,10 +39,11 @@ class VideoDecoder(PolledDecoder):
         super().__init__(id_prefix, max_event_bytes)
 
     def _is_document(self, doc: Data) -> bool:
-        return bool(_id_of(doc)) or isinstance(doc.get("status"), str)
+        return bool(_id_of(doc)) or isinstance(doc.get("status"), str) or _is_done(doc)
 
     def _take(self, doc: Data, _kind: str, out: Chunks) -> None:
         video = _video_of(doc)
+        doc = {**doc, "status": DONE} if _is_done(doc) else doc
         self._open(_id_of(doc), out)
         status = doc.get("status")
         if not isinstance(status, str):
@@ -89,6 +91,12 @@ class VideoDecoder(PolledDecoder):
 def _id_of(doc: Data) -> str | None:
     request_id = doc.get("request_id")
     return request_id if isinstance(request_id, str) and request_id else None
+
+
+def _is_done(doc: Data) -> bool:
+    """Return whether a document that says no status has a video."""
+    video = doc.get("video")
+    return doc.get("status") is None and isinstance(video, dict) and bool(video.get("url"))
 
 
 def _video_of(doc: Data) -> Data:

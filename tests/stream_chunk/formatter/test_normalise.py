@@ -9,6 +9,7 @@ from massgen_stream.stream_chunk.kinds import MediaType
 from massgen_stream.testing.strategies import messages as any_messages
 
 from .places import place_of_fault
+from .spoiling import spoil
 
 CALL = {"type": "tool_call", "id": "c1", "name": "f", "arguments": "{}", "kind": "function"}
 OPENAI_CALL = {"id": "c1", "type": "function", "function": {"name": "f", "arguments": "{}"}}
@@ -198,12 +199,5 @@ def test_normal_form_is_stable_and_inputs_are_neither_changed_nor_shared(message
     normal = normalise_messages(messages)
     assert messages == before
     assert normalise_messages(normal) == normal
-    _spoil(normal)
+    spoil(normal)
     assert messages == before
-
-
-def _spoil(value: Any) -> None:
-    for item in list(value.values()) if isinstance(value, dict) else value:
-        if isinstance(item, dict | list):
-            _spoil(item)
-    value.clear()

@@ -1,19 +1,14 @@
-"""Bytes to chunks: the laws of a decoder, over generated wires, and what each rule comes to."""
+"""Bytes to chunks: what each rule comes to; the laws are in `tests.wire.test_laws`."""
 
 import sys
 from collections.abc import Iterator
 from typing import Any
 
-import msgspec
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
-from massgen_stream.stream_chunk.gate import Gate
-from massgen_stream.stream_chunk.verifier import StreamVerifier
-from massgen_stream.testing.cuts import byte_by_byte, cuts, decode
-from massgen_stream.testing.wires_anthropic_messages import messages, wires
-from massgen_stream.wire.anthropic_messages import MessagesDecoder, decoder
+from massgen_stream.testing.wires_anthropic_messages import messages
+from massgen_stream.wire.anthropic_messages import MessagesDecoder
 
 from .saying import START, STOP, add, begin, body, decoded, done, end, ending, event, of, only, types
 
@@ -27,53 +22,12 @@ HELLO = [
 ]
 
 
-@given(st.data(), wires())
-def test_any_cut_gives_equal_chunks(data: st.DataObject, wire: bytes) -> None:
-    whole = decoded(wire)
-    assert decode(MessagesDecoder(), data.draw(cuts(wire))) == whole
-    assert decode(MessagesDecoder(), byte_by_byte(wire)) == whole
-
-
-@given(st.one_of(wires(), st.binary(max_size=60), st.binary(max_size=60).map(event)))
-def test_there_is_exactly_one_done_and_it_is_last_and_every_chunk_is_legal(wire: bytes) -> None:
-    chunks = decoded(wire)
-    assert types(chunks).count("done") == 1
-    assert chunks[-1].type == "done"
-    for chunk in chunks:
-        chunk.check()
-        chunk.to_dict()
-        assert (chunk.sequence_number, chunk.timestamp, chunk.stream_id, chunk.source) == (None, None, None, None)
-
-
-@given(wires())
-def test_what_it_makes_keeps_the_grammar_behind_the_gate(wire: bytes) -> None:
-    bare, gated, gate = StreamVerifier(raising=True, numbered=False), StreamVerifier(raising=True), Gate(stream_id="s")
-    for chunk in decoded(wire):
-        bare.feed(chunk)
-        for passed in gate.feed(chunk, 1.0):
-            gated.feed(passed)
-    bare.close()
-    gated.close()
-
-
 @given(messages())
 def test_what_claude_may_send_is_never_an_error(events: list[dict[str, Any]]) -> None:
     chunks = decoded(b"".join(map(event, events)))
     assert chunks[0].type == "start"
     assert not only(chunks, "error")
     assert types(chunks).count("start") == 1
-
-
-def refuse(_: bytes) -> None:
-    raise msgspec.ValidationError
-
-
-@given(wires())
-def test_the_fast_way_and_the_careful_way_agree(wire: bytes) -> None:
-    usual = decoded(wire)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(decoder, "decode_event", refuse)
-        assert decoded(wire) == usual
 
 
 def test_a_message() -> None:
@@ -128,15 +82,6 @@ def test_an_error_ends_in_error_and_what_came_stands(stop: bool) -> None:
     assert chunks[1].error == "Overloaded"
     assert chunks[1].error_info == {"kind": "overloaded", "retryable": True, "raw": OVERLOADED}
     assert (chunks[-1].finish_reason, chunks[-1].usage["input_tokens"]) == ("error", 5)
-
-
-@pytest.mark.parametrize(
-    "payload", [b"Overloaded", b'"Overloaded"', b'{"error": "Overloaded"}', b'{"message": "Overloaded"}']
-)
-def test_an_event_that_is_called_error_is_one(payload: bytes) -> None:
-    chunks: Any = decoded(b"event: error\ndata: " + payload + b"\n\n")
-    assert types(chunks) == ["error", "done"]
-    assert chunks[0].error == "Overloaded"
 
 
 UNKNOWN = [{}, {"type": None}, {"type": []}, {"type": "a_new_event", "text": "x"}, b"null", b"5", b"[]", b"[DONE]", b""]

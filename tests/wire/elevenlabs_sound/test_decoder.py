@@ -5,13 +5,10 @@ from base64 import b64encode
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from massgen_stream import wire
 from massgen_stream.errors import ConfigurationError
-from massgen_stream.testing.cuts import byte_by_byte, cuts, decode
-from massgen_stream.testing.wires_elevenlabs_sound import wires
+from massgen_stream.testing.cuts import byte_by_byte, decode
 
 from ..endpoint_saying import Endpoint, body, types
 
@@ -47,12 +44,6 @@ def named(event: str, data: Any = None) -> dict[str, Any]:
 
 END = named("completion", {"message": "Stream ended successfully."})
 PLAN = {"sections": [{"section_name": "Verse", "duration_ms": 3000}]}
-
-
-@given(wires(), st.data())
-def test_any_cut_gives_equal_legal_chunks(data: bytes, chance: st.DataObject) -> None:
-    chunks = sound.decoded(data)
-    assert decode(wire.decoder(PROTOCOL), chance.draw(cuts(data))) == chunks
 
 
 def test_lines_of_speech() -> None:

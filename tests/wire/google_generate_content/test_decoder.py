@@ -1,4 +1,4 @@
-"""Bytes to chunks: the laws of a decoder, over generated wires, and what each rule comes to."""
+"""Bytes to chunks: what each rule comes to; the laws are in `tests.wire.test_laws`."""
 
 import json
 from base64 import b64encode
@@ -7,45 +7,13 @@ from typing import Any
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from massgen_stream.stream_chunk.accumulator import Accumulator
-from massgen_stream.stream_chunk.gate import Gate
-from massgen_stream.stream_chunk.verifier import StreamVerifier
-from massgen_stream.testing.cuts import byte_by_byte, cuts, decode
+from massgen_stream.testing.cuts import decode
 from massgen_stream.testing.wires_google_generate_content import ODD_METADATA, USUAL, wires
 from massgen_stream.wire.google_generate_content import GenerateContentDecoder
 
 from .saying import PROTOCOL, argument, call, candidate, decoded, event, finish, only, parts, types
-
-
-@given(st.data(), wires())
-def test_any_cut_gives_equal_chunks(data: st.DataObject, wire: bytes) -> None:
-    whole = decoded(wire)
-    assert decode(GenerateContentDecoder(), data.draw(cuts(wire))) == whole
-    assert decode(GenerateContentDecoder(), byte_by_byte(wire)) == whole
-
-
-@given(wires())
-def test_there_is_exactly_one_done_and_every_chunk_is_legal(wire: bytes) -> None:
-    chunks = decoded(wire)
-    assert types(chunks).count("done") == 1
-    assert chunks[-1].type == "done"
-    for chunk in chunks:
-        chunk.check()
-        chunk.to_dict()
-        assert (chunk.sequence_number, chunk.timestamp, chunk.stream_id, chunk.source) == (None, None, None, None)
-
-
-@given(wires())
-def test_what_it_makes_keeps_the_grammar_behind_the_gate(wire: bytes) -> None:
-    bare, gated, gate = StreamVerifier(raising=True, numbered=False), StreamVerifier(raising=True), Gate(stream_id="s")
-    for chunk in decoded(wire):
-        bare.feed(chunk)
-        for passed in gate.feed(chunk, 1.0):
-            gated.feed(passed)
-    bare.close()
-    gated.close()
 
 
 @given(wires(fields=USUAL) | wires(fields=ODD_METADATA))

@@ -1,20 +1,16 @@
-"""Bytes to chunks: the laws of a decoder, over generated wires, and what each rule comes to."""
+"""Bytes to chunks: what each rule comes to; the laws are in `tests.wire.test_laws`."""
 
 from base64 import b64encode
 from hashlib import sha256
 from typing import Any
 
-import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from massgen_stream.stream_chunk.accumulator import Accumulator
-from massgen_stream.stream_chunk.gate import Gate
-from massgen_stream.stream_chunk.verifier import StreamVerifier
-from massgen_stream.testing.cuts import byte_by_byte, cuts, decode
-from massgen_stream.testing.wires_google_interactions import interactions, wires
-from massgen_stream.wire.google_interactions import InteractionsDecoder, decoder
+from massgen_stream.testing.wires_google_interactions import interactions
+from massgen_stream.wire.google_interactions import InteractionsDecoder
 
 from .saying import (
     USAGE,
@@ -43,53 +39,12 @@ def b64(data: bytes) -> str:
     return b64encode(data).decode()
 
 
-@given(st.data(), wires())
-def test_any_cut_gives_equal_chunks(data: st.DataObject, wire: bytes) -> None:
-    whole = decoded(wire)
-    assert decode(InteractionsDecoder(), data.draw(cuts(wire))) == whole
-    assert decode(InteractionsDecoder(), byte_by_byte(wire)) == whole
-
-
-@given(st.one_of(wires(), st.binary(max_size=60), st.binary(max_size=60).map(event)))
-def test_there_is_exactly_one_done_and_it_is_last_and_every_chunk_is_legal(wire: bytes) -> None:
-    chunks = decoded(wire)
-    assert types(chunks).count("done") == 1
-    assert chunks[-1].type == "done"
-    for chunk in chunks:
-        chunk.check()
-        chunk.to_dict()
-        assert (chunk.sequence_number, chunk.timestamp, chunk.stream_id, chunk.source) == (None, None, None, None)
-
-
-@given(wires())
-def test_what_it_makes_keeps_the_grammar_behind_the_gate(wire: bytes) -> None:
-    bare, gated, gate = StreamVerifier(raising=True, numbered=False), StreamVerifier(raising=True), Gate(stream_id="s")
-    for chunk in decoded(wire):
-        bare.feed(chunk)
-        for passed in gate.feed(chunk, 1.0):
-            gated.feed(passed)
-    bare.close()
-    gated.close()
-
-
 @given(interactions())
 def test_what_google_may_send_is_never_malformed(events: list[dict[str, Any]]) -> None:
     chunks = decoded(b"".join(map(event, events)))
     assert chunks[0].type == "start"
     assert types(chunks).count("start") == 1
     assert all(chunk.error_info["kind"] not in ("protocol", "transport") for chunk in only(chunks, "error"))
-
-
-def refuse(_: bytes) -> None:
-    raise msgspec.ValidationError
-
-
-@given(wires())
-def test_the_fast_way_and_the_careful_way_agree(wire: bytes) -> None:
-    usual = decoded(wire)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(decoder, "decode_event", refuse)
-        assert decoded(wire) == usual
 
 
 def test_an_answer() -> None:
@@ -161,15 +116,6 @@ def test_a_failure_without_an_event_says_why() -> None:
     assert "did not say why" in only(untold, "error")[0].error
     of_a_step = of(begin("model_output", error={"code": 3, "message": "blocked"}), end(), status="failed")
     assert [chunk.error for chunk in only(of_a_step, "error")] == ["blocked"]
-
-
-@pytest.mark.parametrize(
-    "payload", [b"Overloaded", b'"Overloaded"', b'{"error": "Overloaded"}', b'{"message": "Overloaded"}']
-)
-def test_an_event_that_is_called_error_is_one(payload: bytes) -> None:
-    chunks = decoded(b"event: error\ndata: " + payload + b"\n\n")
-    assert types(chunks) == ["error", "done"]
-    assert chunks[0].error == "Overloaded"
 
 
 UNKNOWN = [{}, {"event_type": None}, {"event_type": []}, {"event_type": "new", "text": "x"}, b"null", b"[DONE]", b""]

@@ -1,4 +1,4 @@
-"""Bytes to chunks: the laws of a decoder, over generated wires, and what each rule comes to."""
+"""Bytes to chunks: what each rule comes to; the laws are in `tests.wire.test_laws`."""
 
 import sys
 from collections.abc import Iterator
@@ -9,62 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from massgen_stream.stream_chunk.gate import Gate
-from massgen_stream.stream_chunk.verifier import StreamVerifier
-from massgen_stream.testing.cuts import byte_by_byte, cuts, decode
+from massgen_stream.testing.cuts import byte_by_byte, decode
 from massgen_stream.testing.wires_openai_chat import wires
 from massgen_stream.testing.wires_openai_chat_fields import ODD_METADATA, USUAL
-from massgen_stream.wire.openai_chat import ChatDecoder, decoder
+from massgen_stream.wire.openai_chat import ChatDecoder
 
-from .saying import DONE, body, decoded, delta, event, of, only, types
+from .saying import DONE, body, decoded, delta, of, only, types
 
 HELLO = [delta(role="assistant", content=None), delta(content="Hel"), delta(content="lo"), delta(finish="stop")]
-
-
-@given(st.data(), wires())
-def test_any_cut_gives_equal_chunks(data: st.DataObject, wire: bytes) -> None:
-    whole = decoded(wire)
-    assert decode(ChatDecoder(), data.draw(cuts(wire))) == whole
-    assert decode(ChatDecoder(), byte_by_byte(wire)) == whole
-
-
-@given(st.one_of(wires(), st.binary(max_size=60), st.binary(max_size=60).map(event)))
-def test_there_is_exactly_one_done_and_it_is_last_and_every_chunk_is_legal(wire: bytes) -> None:
-    chunks = decoded(wire)
-    assert types(chunks).count("done") == 1
-    assert chunks[-1].type == "done"
-    for chunk in chunks:
-        chunk.check()
-        chunk.to_dict()
-        assert (chunk.sequence_number, chunk.timestamp, chunk.stream_id, chunk.source) == (None, None, None, None)
-
-
-@given(wires())
-def test_what_it_makes_keeps_the_grammar_behind_the_gate(wire: bytes) -> None:
-    bare, gated, gate = StreamVerifier(raising=True, numbered=False), StreamVerifier(raising=True), Gate(stream_id="s")
-    for chunk in decoded(wire):
-        bare.feed(chunk)
-        for passed in gate.feed(chunk, 1.0):
-            gated.feed(passed)
-    bare.close()
-    gated.close()
 
 
 @given(wires(fields=USUAL) | wires(fields=ODD_METADATA))
 def test_metadata_never_makes_an_event_malformed(wire: bytes) -> None:
     assert not [one for one in only(decoded(wire), "error") if one.error_info.get("code") == "malformed_event"]
-
-
-def refuse(_: bytes) -> None:
-    raise msgspec.ValidationError
-
-
-@given(wires())
-def test_the_slow_path_says_what_the_fast_one_says(wire: bytes) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(decoder, "decode_event", refuse)
-        slow = decoded(wire)
-    assert slow == decoded(wire)
 
 
 @given(st.lists(st.text(min_size=1), max_size=5))

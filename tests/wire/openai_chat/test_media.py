@@ -57,9 +57,11 @@ def test_a_transcript_alone_is_a_medium_too() -> None:
     ("head", "mime_type"),
     [
         (b"OggS", "audio/ogg"),
-        (b"RIFF", "audio/wav"),
+        (b"RIFF\xff\xff\xff\xffWAVE", "audio/wav"),
         (b"ID3", "audio/mpeg"),
-        (b"\xff\xfb", "audio/mpeg"),
+        (b"\xff\xfb\x90", "audio/mpeg"),
+        (b"\xff\xf9\x50", "audio/aac"),
+        (b"\xff\xfb\xff", "audio/pcm"),
         (b"\0\0", "audio/pcm"),
     ],
 )

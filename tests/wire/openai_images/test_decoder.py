@@ -5,13 +5,9 @@ from base64 import b64encode
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from massgen_stream import wire
 from massgen_stream.stream_chunk.accumulator import Accumulator
-from massgen_stream.testing.cuts import cuts, decode
-from massgen_stream.testing.wires_openai_images import wires
 
 from ..endpoint_saying import Endpoint, body, types
 
@@ -25,12 +21,6 @@ COMPLETED: dict[str, Any] = {
     "type": "image_generation.completed", "b64_json": b64encode(PICTURE).decode(), "size": "16x32",
     "output_format": "webp", "created_at": 5, "usage": {"input_tokens": 1, "output_tokens": 2, "total_tokens": 3},
 }  # fmt: skip
-
-
-@given(wires(), st.data())
-def test_any_cut_gives_equal_legal_chunks(data: bytes, chance: st.DataObject) -> None:
-    chunks = images.decoded(data)
-    assert decode(wire.decoder("openai.images"), chance.draw(cuts(data))) == chunks
 
 
 def test_a_stream() -> None:

@@ -1,19 +1,17 @@
-"""Chunks to bytes: what was decoded is decoded again, and what has no place is named."""
+"""Chunks to bytes: what a server says for them, and what has no place is named."""
 
 import json
 from typing import Any
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from massgen_stream.stream_chunk import narrow
 from massgen_stream.stream_chunk.multimodal import MediaMetadata
 from massgen_stream.stream_chunk.text import TextStreamChunk
-from massgen_stream.testing.strategies import chunks as any_chunks
-from massgen_stream.testing.wires_openai_images import documents, wires
+from massgen_stream.testing.wires_openai_images import documents
 from massgen_stream.wire.media_usage import usage_of
-from massgen_stream.wire.openai_images import ImagesDecoder, ImagesEncoder
+from massgen_stream.wire.openai_images import ImagesEncoder
 
 from ..endpoint_saying import Endpoint, body, documents_of, types
 from .test_decoder import COMPLETED, PARTIAL
@@ -21,27 +19,6 @@ from .test_decoder import COMPLETED, PARTIAL
 images = Endpoint("openai.images")
 UNSAID = "an Images stream has no place for it"
 PNG = MediaMetadata(mime_type="image/png", width=16, height=32)
-
-
-@given(wires())
-def test_what_was_decoded_is_decoded_again(data: bytes) -> None:
-    chunks = images.decoded(data)
-    assert images.read_again(chunks) == chunks
-
-
-@given(wires())
-def test_the_bytes_of_one_call_hold_whole_events(data: bytes) -> None:
-    encoder = ImagesEncoder()
-    for chunk in images.decoded(data)[:-1]:
-        said = encoder.encode(chunk)
-        assert said == b"" or said.endswith(b"\n\n")
-
-
-@given(st.lists(any_chunks(), max_size=6))
-def test_no_chunk_makes_it_raise_and_its_reader_gets_a_legal_stream(chunks: list[Any]) -> None:
-    data, _ = images.encoded(chunks)
-    for chunk in ImagesDecoder().feed(data):
-        chunk.check()
 
 
 def picture(**fields: Any) -> Any:
@@ -152,20 +129,9 @@ def test_losses(chunk: Any, losses: list[str]) -> None:
     assert [line.partition(":")[0] for line in told] == losses
 
 
-def test_what_comes_after_the_end_is_a_loss() -> None:
-    _, losses = images.encoded([narrow.start(), narrow.start(), narrow.done("stop"), narrow.content("x")])
-    assert losses == ["start: the stream has started", "content: the stream has ended"]
-
-
 def test_a_cut_of_the_chunks_says_what_waited() -> None:
     data, _ = images.encoded([picture()])
     assert documents_of(data)[0]["b64_json"] == "QUJD"
-
-
-def test_the_documented_exceptions() -> None:
-    long = ImagesDecoder(max_event_bytes=50)
-    chunks = long.feed(body(COMPLETED)) + long.close()
-    assert images.encoded(chunks)[1] == [f"error: {UNSAID}"]
 
 
 @given(documents())

@@ -1,18 +1,12 @@
-"""Decoding: the laws over generated wires, and what single events come to."""
+"""Bytes to chunks: what each rule comes to; the laws are in `tests.wire.test_laws`."""
 
 import json
 from base64 import b64encode
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from massgen_stream.stream_chunk.base import BaseStreamChunk
-from massgen_stream.stream_chunk.gate import Gate
-from massgen_stream.stream_chunk.verifier import StreamVerifier
-from massgen_stream.testing.cuts import byte_by_byte, cuts, decode
-from massgen_stream.testing.wires_openai_responses import wires
+from massgen_stream.testing.cuts import decode
 from massgen_stream.wire.openai_responses import ResponsesDecoder, ResponsesEncoder
 from massgen_stream.wire.openai_responses.documents import HANDLERS
 
@@ -41,27 +35,6 @@ def event(name: str, **fields: Any) -> dict[str, Any]:
 
 def item(step: str, /, **fields: Any) -> dict[str, Any]:
     return event(f"output_item.{step}", item=fields)
-
-
-@given(data=st.data(), body=wires())
-def test_any_cut_gives_equal_chunks(data: st.DataObject, body: bytes) -> None:
-    chunks = decode(ResponsesDecoder(), [body])
-    assert decode(ResponsesDecoder(), data.draw(cuts(body))) == chunks
-    assert decode(ResponsesDecoder(), byte_by_byte(body)) == chunks
-
-
-@given(body=wires())
-def test_decoder_and_gate_keep_the_grammar(body: bytes) -> None:
-    alone, gated, gate = StreamVerifier(numbered=False), StreamVerifier(), Gate(stream_id="s")
-    chunks: list[BaseStreamChunk] = decode(ResponsesDecoder(), [body])
-    for chunk in chunks:
-        chunk.check()
-        alone.feed(chunk)
-        for passed in gate.feed(chunk, 1.0):
-            gated.feed(passed)
-    for verifier in (alone, gated):
-        verifier.close()
-        assert verifier.breaches == []
 
 
 def test_every_documented_event_is_known() -> None:
@@ -263,6 +236,18 @@ def test_images_come_sharper_and_then_whole_and_their_item_without_them() -> Non
     assert (last.is_partial, last.media_id, last.media_data) == (False, "ig", png)
     assert (last.media_metadata.mime_type, last.media_metadata.width, last.media_metadata.height) == ("image/png", 3, 2)
     assert "result" not in call.provider_data["openai.responses"]["item"]
+
+
+def test_a_picture_may_come_with_the_end_alone() -> None:
+    picture = b64encode(b"\x89PNG0123").decode()
+    preview = event("image_generation_call.partial_image", item_id="ig", partial_image_b64=picture)
+    whole = {"type": "image_generation_call", "id": "ig", "status": "completed", "result": picture}
+    end = {"type": "response.completed", "response": {"id": "resp_1", "status": "completed", "output": [whole, 5]}}
+    first, last, call = told(preview, end=end)
+    assert (first.is_partial, last.is_partial, last.media_id) == (True, False, first.media_id)
+    assert (last.media_data, call.status) == (b"\x89PNG0123", "completed")
+    done = item("done", **whole)
+    assert [chunk.type for chunk in told(preview, done, end=end)] == ["media", "media", "server_tool_call"]
 
 
 def test_speech_and_its_transcript() -> None:

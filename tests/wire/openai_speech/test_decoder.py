@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from massgen_stream import wire
 from massgen_stream.errors import ConfigurationError
-from massgen_stream.testing.cuts import byte_by_byte, cuts, decode, joined
-from massgen_stream.testing.wires_openai_speech import raw_sound, wires
+from massgen_stream.testing.cuts import byte_by_byte, cuts, decode
+from massgen_stream.testing.wires_openai_speech import raw_sound
 
 from ..endpoint_saying import Endpoint, body, types
 
@@ -27,12 +27,6 @@ def said(sound: bytes, **fields: Any) -> dict[str, Any]:
 
 USAGE = {"input_tokens": 14, "output_tokens": 101, "total_tokens": 115}
 END = {"type": "speech.audio.done", "usage": USAGE}
-
-
-@given(wires(), st.data())
-def test_any_cut_gives_equal_legal_chunks_after_joining_segments(data: bytes, chance: st.DataObject) -> None:
-    chunks = speech.decoded(data)
-    assert joined(decode(wire.decoder("openai.speech"), chance.draw(cuts(data)))) == joined(chunks)
 
 
 @given(raw_sound(), st.data())
@@ -84,6 +78,31 @@ def test_events() -> None:
     assert types(chunks) == ["start", "media", "media", "media", "done"]
     assert [chunk.media_data for chunk in chunks[1:4]] == [MP3, b"more", None]
     assert (chunks[-1].finish_reason, chunks[-1].usage["total_tokens"]) == ("stop", 115)
+
+
+MISTRAL_USAGE = {"prompt_tokens": 5, "completion_tokens": 7, "total_tokens": 12}
+
+
+def test_mistral_has_another_name_for_the_sound() -> None:
+    """`SpeechStreamAudioDelta` and `SpeechResponse` of Mistral's SDK: in events, and in one document."""
+    pieces = [{"type": "speech.audio.delta", "audio_data": b64encode(one).decode()} for one in (MP3[:9], MP3[9:])]
+    chunks = speech.decoded(body(*pieces, {"type": "speech.audio.done", "usage": MISTRAL_USAGE}))
+    assert [chunk.media_data for chunk in chunks[1:4]] == [MP3[:9], MP3[9:], None]
+    assert (chunks[3].media_metadata.mime_type, chunks[-1].usage["total_tokens"]) == ("audio/mpeg", 12)
+    document = json.dumps({"audio_data": b64encode(MP3).decode(), "usage": MISTRAL_USAGE}).encode()
+    whole = speech.decoded(document)
+    assert types(whole) == ["start", "media", "media", "done"]
+    assert (whole[1].media_data, whole[2].media_metadata) == (MP3, chunks[3].media_metadata)
+    assert (whole[-1].finish_reason, whole[-1].usage["raw"]) == ("stop", MISTRAL_USAGE)
+    assert speech.read_again(whole) == whole
+
+
+@pytest.mark.parametrize("document", [{"audio_data": 5}, {"audio_data": "?"}])
+def test_a_document_without_usable_sound(document: dict[str, Any]) -> None:
+    chunks = speech.decoded(json.dumps(document).encode())
+    assert (types(chunks), chunks[0].error_info["code"]) == (["error", "done"], "malformed_event")
+    assert "audio_data" in chunks[0].error
+    assert speech.read_again(chunks) == chunks
 
 
 def test_an_event_that_only_its_name_tells() -> None:

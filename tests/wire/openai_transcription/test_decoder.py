@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from massgen_stream import wire
 from massgen_stream.errors import ConfigurationError
 from massgen_stream.stream_chunk.accumulator import Accumulator
-from massgen_stream.testing.cuts import cuts, decode
-from massgen_stream.testing.wires_openai_transcription import texts, wires
+from massgen_stream.testing.cuts import byte_by_byte, cuts, decode
+from massgen_stream.testing.wires_openai_transcription import texts
 
 from ..endpoint_saying import Data, Endpoint, body, types
 
@@ -38,12 +38,6 @@ def contents(chunks: list[Any]) -> list[str]:
 
 def statuses(chunks: list[Any]) -> list[tuple[str, str]]:
     return [(chunk.status, chunk.detail) for chunk in chunks if chunk.type == "backend_status"]
-
-
-@given(wires(), st.data())
-def test_any_cut_gives_equal_legal_chunks(data: bytes, chance: st.DataObject) -> None:
-    chunks = transcription.decoded(data)
-    assert decode(wire.decoder("openai.transcription"), chance.draw(cuts(data))) == chunks
 
 
 @given(texts(), st.sampled_from(("text", "srt", "vtt")), st.data())
@@ -164,7 +158,8 @@ def test_text_must_be_usable(odd: Data, what: str) -> None:
     [
         ({"segment_id": 5}, "segment_id"), ({"logprobs": {}}, "logprobs"), ({"usage": []}, "usage"),
         ({"usage": {"output_tokens": 1.5}}, "usage.output_tokens"), ({"id": True}, "id"), ({"start": "0"}, "start"),
-        ({"speaker": 5}, "speaker"), ({"segments": 5}, "segments"), ({"languages": "en"}, "languages"),
+        ({"speaker": []}, "speaker"), ({"audio_language": 5}, "audio_language"),
+        ({"segments": 5}, "segments"), ({"languages": "en"}, "languages"),
         ({"end": float("nan")}, "end"), ({"model": ["m"]}, "model"), ({"duration": {}}, "duration"),
     ],
 )  # fmt: skip
@@ -180,7 +175,9 @@ def test_other_fields_are_dropped_and_named_once(kind: Any, fields: Data, path: 
     ("data", "code"),
     [
         (b'{"error":{"message":"x","code":"y"}}', "y"), (b'{"text":"abc', "truncated"), (b"<html>", "not_a_stream"),
-        (b'{"transcript":"abc"}', "not_a_stream"), (b'{"text": nope}', "malformed_event"), (b"WEBVTT", "truncated"),
+        (b'{"transcript":"abc"}', "not_a_stream"), (b'{"text": nope}', "malformed_event"), (b"", "truncated"),
+        (b'{"results":{"channels":5}}', "not_a_stream"), (b"\xef\xbb\xbf \n", "truncated"), (b"dat", "truncated"),
+        (b"one line\nev", "truncated"), (b"foreign: 1\n", "truncated"), (b"one line\n: ping", "truncated"),
     ],
 )  # fmt: skip
 def test_bodies_that_are_no_transcript(data: bytes, code: str) -> None:
@@ -192,6 +189,30 @@ def test_plain_text() -> None:
     chunks = transcription.decoded("\ufeffДа.\n".encode(), response_format="text")
     assert (types(chunks), contents(chunks)) == (["start", "content", "done"], ["Да.\n"])
     assert types(transcription.decoded(b"", response_format="text")) == ["start", "done"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "form"),
+    [
+        (" The quick\nfox: it ran.\n", " The quick\nfox: it ran.\n", None), ("\ufeffDa.", "Da.", None),
+        ("1\n00:00:00,000 --> 00:00:04,800\nThe quick\n", "The quick", "srt"),
+        ("WEBVTT\n\n00:00.000 --> 00:04.800\nThe quick\n", "The quick", "vtt"),
+    ],
+)  # fmt: skip
+def test_a_text_of_a_format_that_nobody_told(text: str, said: str, form: str | None) -> None:
+    chunks = transcription.decoded(text.encode())
+    assert contents(chunks)[0] == said
+    assert next((chunk.response["format"] for chunk in chunks if chunk.type == "complete_response"), None) == form
+    assert chunks[-1].finish_reason == "stop"
+    assert decode(wire.decoder("openai.transcription"), byte_by_byte(text.encode())) == chunks
+    assert types(transcription.decoded(text.encode(), response_format="json")) == ["error", "done"]
+
+
+def test_a_text_of_a_format_that_nobody_told_has_a_limit() -> None:
+    decoder = wire.decoder("openai.transcription", max_event_bytes=5)
+    assert decoder.feed(b"12345") == []
+    assert types(decoder.feed(b"6")) == ["error", "done"]
+    assert decoder.feed(b"7") == decoder.close() == []
 
 
 def test_subtitles() -> None:
@@ -231,3 +252,96 @@ def test_an_unknown_format_is_a_misuse() -> None:
 def test_the_model_of_the_first_event() -> None:
     assert transcription.decoded(b'{"text":"A","model":"voxtral"}')[0].model == "voxtral"
     assert transcription.decoded(body(delta("A", model="m"), done(model="n")))[0].model == "m"
+    silent = transcription.decoded(body(delta("", model="m"), done("")))
+    assert transcription.read_again(silent) == silent
+
+
+MISTRAL_USAGE = {"prompt_audio_seconds": 3, "prompt_tokens": 3, "total_tokens": 389, "completion_tokens": 11}
+
+
+def test_mistral_streams_events_of_its_own() -> None:
+    """Names and fields of `TranscriptionStreamEvents` in Mistral's SDK; a segment repeats what its deltas said."""
+    events = (
+        {"type": "transcription.language", "audio_language": "en"},
+        {"type": "transcription.text.delta", "text": "Hello"}, {"type": "transcription.text.delta", "text": " you."},
+        {"type": "transcription.segment", "text": "Hello you.", "start": 0.1, "end": 3, "speaker_id": "speaker_1"},
+        {"type": "transcription.done", "model": "voxtral", "text": "Hello you.", "usage": MISTRAL_USAGE},
+    )  # fmt: skip
+    chunks = transcription.decoded(body(*events))
+    assert contents(chunks) == ["", "Hello", " you.", ""]
+    assert chunks[1].provider_data == {"transcript": {"languages": ["en"]}}
+    mark = {"text": "Hello you.", "start_seconds": 0.1, "end_seconds": 3, "speaker": "speaker_1"}
+    assert chunks[4].provider_data == {"transcript": {"segments": [mark]}}
+    assert (chunks[-1].finish_reason, chunks[-1].usage["raw"]) == ("stop", MISTRAL_USAGE)
+    assert transcription.read_again(chunks) == chunks
+
+
+def test_segments_without_ids_are_told_as_they_come() -> None:
+    said = [segment("Hello,", None), segment(" you.", None), done("Hello, you.")]
+    assert contents(transcription.decoded(body(*said))) == ["Hello,", " you."]
+
+
+def test_mistral_text_must_be_usable() -> None:
+    chunks = transcription.decoded(body({"type": "transcription.text.delta", "text": 5}))
+    assert "transcription.text.delta: text is int" in chunks[0].error
+    assert transcription.read_again(chunks) == chunks
+
+
+WORD = {"word": "hello", "punctuated_word": "Hello", "start": 0.1, "end": 0.5, "confidence": 0.9, "speaker": 0}
+HEARD = {"transcript": "Hello you.", "confidence": 0.9, "words": [WORD]}
+MARKED = {"text": "Hello", "start_seconds": 0.1, "end_seconds": 0.5, "speaker": "0"}
+
+
+def test_a_transcript_of_deepgram() -> None:
+    """https://developers.deepgram.com/docs/utterances and the pages beside it."""
+    spoken = {"id": "u1", "start": 0.1, "end": 1.0, "channel": 0, "speaker": 0, "transcript": "Hello you."}
+    channel = {"alternatives": [HEARD, {"transcript": "Hallo"}], "detected_language": "en"}
+    doc = {"metadata": {"duration": 3.7}, "results": {"channels": [channel], "utterances": [spoken]}}
+    chunks = transcription.decoded(json.dumps(doc).encode())
+    assert (contents(chunks), chunks[3].response, chunks[-1].finish_reason) == (["Hello you.", ""], doc, "stop")
+    assert chunks[2].provider_data["transcript"] == {
+        "segments": [
+            {"id": "u1", "text": "Hello you.", "start_seconds": 0.1, "end_seconds": 1.0, "speaker": "0"}
+        ],
+        "words": [MARKED], "languages": ["en"], "duration_seconds": 3.7,
+    }  # fmt: skip
+    assert transcription.read_again(chunks) == chunks
+
+
+@pytest.mark.parametrize(
+    "doc",
+    [
+        {"results": {"channels": [{"alternatives": [HEARD]}, {"alternatives": [{"transcript": "Bye."}]}]}},
+        {"transcripts": [
+            {"text": "Hello you.", "words": [{**WORD, "type": "word"}], "channel_index": 0, "language_code": "eng"},
+            {"text": "Bye.", "channel_index": 1, "language_code": "eng"},
+        ]},
+    ],
+)  # fmt: skip
+def test_channels_follow_each_other(doc: Data) -> None:
+    chunks = transcription.decoded(json.dumps(doc).encode())
+    assert contents(chunks) == ["Hello you.\nBye.", ""]
+    assert chunks[2].provider_data["transcript"]["words"] == [MARKED]
+    assert transcription.read_again(chunks) == chunks
+
+
+@pytest.mark.parametrize(
+    "doc",
+    [
+        {"results": {"channels": [{"alternatives": [{"transcript": "", "words": []}]}]}}, {"transcripts": [5]},
+        {"results": {"channels": [5, {"alternatives": 5}]}}, {"request_id": "r"},
+        {"message": "Request processed successfully", "request_id": "r", "transcription_id": "t"},
+    ],
+)  # fmt: skip
+def test_answers_without_words(doc: Data) -> None:
+    """Silence, and a transcript that will come to a webhook."""
+    chunks = transcription.decoded(json.dumps(doc).encode())
+    assert types(chunks) == ["start", "complete_response", "done"]
+    assert (chunks[1].response, chunks[-1].finish_reason) == (doc, "stop")
+
+
+@pytest.mark.parametrize(("told", "seconds"), [("8.47", 8.47), (8, 8), ("nan", None), ("long", None)])
+def test_a_duration_may_be_text(told: Any, seconds: Any) -> None:
+    chunks = transcription.decoded(json.dumps({"text": "A", "duration": told, "language": "en"}).encode())
+    assert chunks[2].provider_data["transcript"].get("duration_seconds") == seconds
+    assert statuses(chunks) == []

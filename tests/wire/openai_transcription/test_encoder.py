@@ -1,4 +1,4 @@
-"""Chunks to bytes: what was decoded is decoded again, and what has no place is named."""
+"""Chunks to bytes: what a server says for them, and what has no place is named."""
 
 import json
 from typing import Any
@@ -8,9 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from massgen_stream.stream_chunk import narrow
-from massgen_stream.testing.strategies import chunks as any_chunks
-from massgen_stream.testing.wires_openai_transcription import documents, texts, wires
-from massgen_stream.wire.openai_transcription import TranscriptionDecoder
+from massgen_stream.testing.wires_openai_transcription import documents, texts
 
 from ..endpoint_saying import Endpoint, body, documents_of
 from .test_decoder import USAGE, delta, done, segment
@@ -19,24 +17,10 @@ transcription = Endpoint("openai.transcription")
 UNSAID = "a Transcription stream has no place for it"
 
 
-@given(wires())
-def test_what_was_decoded_is_decoded_again(data: bytes) -> None:
-    chunks = transcription.decoded(data)
-    assert transcription.read_again(chunks) == chunks
-
-
 @given(texts(), st.sampled_from(("text", "srt", "vtt")))
 def test_texts_are_said_again_as_events(text: str, form: str) -> None:
     chunks = transcription.decoded(text.encode(), response_format=form)
     assert transcription.read_again(chunks) == chunks
-
-
-@given(st.lists(any_chunks(), max_size=6))
-def test_no_chunk_makes_it_raise_and_its_reader_gets_a_legal_stream(chunks: list[Any]) -> None:
-    data, _ = transcription.encoded(chunks)
-    decoder = TranscriptionDecoder()
-    for chunk in decoder.feed(data) + decoder.close():
-        chunk.check()
 
 
 def test_events_are_the_vendors() -> None:

@@ -4,15 +4,10 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
-from massgen_stream import wire
-from massgen_stream.testing.cuts import cuts, decode
-from massgen_stream.testing.wires_polled import video_job_wires
 
 from ..endpoint_saying import Endpoint, body, types
-from ..polled_saying import chunks_of_looks, is_legal, of_all
+from ..legality import is_legal
+from ..polled_saying import chunks_of_looks, of_all
 
 PROTOCOL = "openai.videos"
 videos = Endpoint(PROTOCOL)
@@ -25,12 +20,6 @@ def looks(*documents: Any) -> list[Any]:
     found = of_all(chunks_of_looks(PROTOCOL, [json.dumps(document).encode() for document in documents]))
     assert is_legal(found)
     return found
-
-
-@given(video_job_wires(), st.data())
-def test_any_cut_gives_equal_legal_chunks(data: bytes, chance: st.DataObject) -> None:
-    chunks = videos.decoded(data)
-    assert decode(wire.decoder(PROTOCOL), chance.draw(cuts(data))) == chunks
 
 
 def test_a_job_of_openai() -> None:
@@ -59,12 +48,6 @@ def test_a_job_of_openrouter() -> None:
         ("gen-vid-2-video-0", URLS[0]), ("gen-vid-2-video-1", URLS[1])
     ]  # fmt: skip
     assert chunks[-1].usage == {"details": usage, "raw": usage}
-
-
-def test_the_percentage_never_falls_and_stays_within_its_bounds() -> None:
-    chunks = looks(*({**SORA, "status": "in_progress", "progress": figure} for figure in (56, 18, 150)))
-    told = [chunk.progress_percentage for chunk in chunks if chunk.type == "media_progress"]
-    assert told == [56.0, 56.0, 100.0]
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from massgen_stream import wire
-from massgen_stream.testing.cuts import cuts, decode
-from massgen_stream.testing.wires_polled import prediction_wires
-
 from ..endpoint_saying import Endpoint, body, types
-from ..polled_saying import chunks_of_looks, is_legal, of_all
+from ..legality import is_legal
+from ..polled_saying import chunks_of_looks, of_all
 
 PROTOCOL = "replicate.predictions"
 replicate = Endpoint(PROTOCOL)
@@ -28,12 +25,6 @@ def looks(*documents: dict[str, Any]) -> list[list[Any]]:
     found = chunks_of_looks(PROTOCOL, [json.dumps(document).encode() for document in documents])
     assert is_legal(of_all(found))
     return found
-
-
-@given(prediction_wires(), st.data())
-def test_any_cut_gives_equal_legal_chunks(data: bytes, chance: st.DataObject) -> None:
-    chunks = replicate.decoded(data)
-    assert decode(wire.decoder(PROTOCOL), chance.draw(cuts(data))) == chunks
 
 
 @given(st.lists(st.sampled_from([look(), look("starting"), look(output=[URL, PNG]), look("succeeded")]), max_size=4))
@@ -100,9 +91,89 @@ def test_another_prediction_makes_other_media() -> None:
 
 def test_what_was_looked_up_before() -> None:
     found = looks(
-        {"owner": "meta", "name": "llama", "latest_version": {}}, {"id": "39ed", "openapi_schema": {}}, look()
-    )
-    assert [chunk.detail for chunk in of_all(found)[:2]] == ["model meta/llama", "version 39ed"]
+        {"owner": "meta", "name": "llama", "latest_version": {}}, {"id": "39ed", "openapi_schema": {}},
+        {"id": "f1", "name": "a.txt", "content_type": "text/plain", "urls": {}}, {"name": "Faces", "slug": "faces"},
+        {"results": [look("failed")]}, look(),
+    )  # fmt: skip
+    assert [chunk.detail for chunk in of_all(found)[:5]] == [
+        "model meta/llama", "version 39ed", "file f1", "collection Faces", "list"
+    ]  # fmt: skip
+    hardware = replicate.decoded(b'[{"name": "CPU", "sku": "cpu"}]')
+    assert [chunk.type for chunk in hardware] == ["backend_status", "error", "done"]
+
+
+def test_looks_at_several_predictions_may_alternate() -> None:
+    """As clients look that run predictions at once; the end comes with the last of them."""
+    found = looks(
+        look("starting", "a"), look("starting", "b"), look("processing", "a", output=["Once"], logs="9%|#| 9/100"),
+        look("processing", "b", logs="1%|#| 1/100"),
+        look("succeeded", "a", output=["Once", URL], logs="9%|#| 9/100", metrics={"n": 1}),
+        look("failed", "b", error="no"),
+    )  # fmt: skip
+    assert [types(one) for one in found[2:]] == [
+        ["media_progress", "content"], ["media_progress"], ["media_progress", "media", "complete_response"],
+        ["media_progress", "error", "complete_response", "done"], [],
+    ]  # fmt: skip
+    told = [chunk for chunk in of_all(found) if chunk.type == "media_progress"]
+    assert [chunk.progress_percentage for chunk in told] == [None, None, 9.0, 1.0, 9.0, 1.0]
+    assert [chunk.media_id[-1] for chunk in told] == ["0", "1", "0", "1", "0", "1"]
+    assert told[4].log is None
+    assert replicate.read_again(of_all(found)) == of_all(found)
+
+
+def piece(name: str, data: str) -> bytes:
+    lines = "".join(f"data: {line}\n" for line in data.split("\n"))
+    return f"event: {name}\nid: 1690212292:0\n{lines}\n".encode()
+
+
+END = piece("done", "{}")
+
+
+def test_the_stream_of_a_prediction() -> None:
+    """https://replicate.com/docs/topics/predictions/streaming"""
+    events = piece("output", "Once") + piece("output", " upon\n\na time") + piece("logs", "9%|#| 9/100")
+    chunks = replicate.decoded(events + piece("output", URL) + piece("output", "") + END + piece("output", "late"))
+    assert types(chunks) == ["start", "content", "content", "media_progress", "media", "done"]
+    assert [chunk.content for chunk in chunks[1:3]] == ["Once", " upon\n\na time"]
+    assert (chunks[3].progress_percentage, chunks[3].log, chunks[4].media_data) == (9.0, "9%|#| 9/100", URL)
+    assert chunks[-1].finish_reason == "stop"
+    assert replicate.read_again(chunks) == chunks
+
+
+def test_the_stream_follows_the_document_that_names_it() -> None:
+    first = json.dumps(look("starting", urls={"stream": "https://stream.example"})).encode()
+    found = of_all(chunks_of_looks(PROTOCOL, [first, piece("output", "Once") + END]))
+    assert types(found) == ["start", "media_progress", "content", "done"]
+    assert replicate.read_again(found) == found
+
+
+def test_a_document_after_the_stream_tells_what_is_new() -> None:
+    document = look("succeeded", output=["Once", " upon"], logs="seed\n9%|#| 9/100")
+    pieces = piece("logs", "seed\n") + piece("output", "Once")
+    found = replicate.decoded(body(look("starting")) + pieces + body(document))
+    assert [chunk.content for chunk in found if chunk.type == "content"] == ["Once", " upon"]
+    assert [chunk.log for chunk in found if chunk.type == "media_progress"] == [None, "seed\n", "9%|#| 9/100"]
+    assert replicate.read_again(found) == found
+
+
+@pytest.mark.parametrize(
+    ("events", "kind", "said"),
+    [
+        (piece("error", '{"detail": "CUDA out of memory"}') + piece("done", '{"reason": "error"}'), "unknown", "CUDA"),
+        (piece("error", "no"), "unknown", "no"), (piece("done", '{"reason": "error"}'), "unknown", "does not say why"),
+        (piece("done", '{"reason": "canceled"}'), "cancelled", "was canceled"),
+        (piece("output", "data:;base64,?") + END, "protocol", "is a data URL that is not base64"),
+    ],
+)  # fmt: skip
+def test_streams_that_fail(events: bytes, kind: str, said: str) -> None:
+    chunks = replicate.decoded(piece("output", "Once") + events)
+    assert types(chunks) == ["start", "content", "error", "done"]
+    assert (chunks[2].error_info["kind"], chunks[3].finish_reason) == (kind, "error")
+    assert said in chunks[2].error
+
+
+def test_a_stream_without_its_end_is_a_cut() -> None:
+    assert replicate.decoded(piece("output", "Once"))[-1].finish_reason == "incomplete"
 
 
 @pytest.mark.parametrize(
@@ -111,7 +182,7 @@ def test_what_was_looked_up_before() -> None:
         (look("failed", error="NSFW content detected. Try running it again."), "content_filter", "NSFW content"),
         (look("failed", error="CUDA out of memory"), "unknown", "CUDA out of memory"),
         (look("failed"), "unknown", "does not say why"), (look("canceled"), "cancelled", "was canceled"),
-        (look("aborted"), "unknown", "took too long to begin"),
+        (look("aborted"), "timeout", "took too long to begin"),
         ({"title": "Unauthenticated", "detail": "No token", "status": 401}, "authentication", "No token"),
     ],
 )  # fmt: skip

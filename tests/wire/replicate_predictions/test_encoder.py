@@ -3,33 +3,14 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from massgen_stream.stream_chunk import narrow
 from massgen_stream.stream_chunk.multimodal import MediaMetadata
-from massgen_stream.testing.strategies import chunks as any_chunks
-from massgen_stream.testing.wires_polled import prediction_wires
-from massgen_stream.wire.replicate_predictions import PredictionsDecoder
 
 from ..endpoint_saying import Endpoint, documents_of
 
 replicate = Endpoint("replicate.predictions")
 PNG = MediaMetadata(mime_type="image/png")
-
-
-@given(prediction_wires())
-def test_what_was_decoded_is_decoded_again(data: bytes) -> None:
-    chunks = replicate.decoded(data)
-    assert replicate.read_again(chunks) == chunks
-
-
-@given(st.lists(any_chunks(), max_size=6))
-def test_no_chunk_makes_it_raise_and_its_reader_gets_a_legal_stream(chunks: list[Any]) -> None:
-    data, _ = replicate.encoded([*chunks, narrow.done("stop")])
-    decoder = PredictionsDecoder()
-    for chunk in decoder.feed(data) + decoder.close():
-        chunk.check()
 
 
 def picture(data: Any = b"ABC", encoding: str = "binary", **fields: Any) -> Any:

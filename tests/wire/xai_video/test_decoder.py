@@ -4,15 +4,10 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
-from massgen_stream import wire
-from massgen_stream.testing.cuts import cuts, decode
-from massgen_stream.testing.wires_polled import video_wires
 
 from ..endpoint_saying import Endpoint, types
-from ..polled_saying import chunks_of_looks, is_legal, of_all
+from ..legality import is_legal
+from ..polled_saying import chunks_of_looks, of_all
 
 PROTOCOL = "xai.video"
 xai = Endpoint(PROTOCOL)
@@ -32,12 +27,6 @@ def looks(*documents: dict[str, Any]) -> list[Any]:
     return found
 
 
-@given(video_wires(), st.data())
-def test_any_cut_gives_equal_legal_chunks(data: bytes, chance: st.DataObject) -> None:
-    chunks = xai.decoded(data)
-    assert decode(wire.decoder(PROTOCOL), chance.draw(cuts(data))) == chunks
-
-
 def test_a_video() -> None:
     start, queued, half, whole, video, response, done = looks(
         {"request_id": "r"}, {"status": "pending"}, {"status": "pending", "progress": 56}, DONE
@@ -50,10 +39,12 @@ def test_a_video() -> None:
     assert (done.finish_reason, done.usage["raw"]) == ("stop", {"cost_in_usd_ticks": 5})
 
 
-def test_the_percentage_never_falls_and_stays_within_its_bounds() -> None:
-    chunks = looks(*({"status": "pending", "progress": figure} for figure in (56, 18, 150)))
-    told = [chunk.progress_percentage for chunk in chunks if chunk.type == "media_progress"]
-    assert told == [56.0, 56.0, 100.0]
+@pytest.mark.parametrize("status", [{}, {"status": None}])
+def test_a_video_without_a_status_is_done(status: dict[str, Any]) -> None:
+    chunks = looks({"request_id": "r"}, {**status, "video": VIDEO, "model": "m"})
+    assert [str(chunk.type) for chunk in chunks] == ["start", "media_progress", "media", "complete_response", "done"]
+    assert (chunks[1].job, chunks[2].media_data) == ({"status": "done"}, VIDEO["url"])
+    assert chunks[-1].finish_reason == "stop"
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,10 @@ https://ai.google.dev/api/caching#FunctionCall, https://ai.google.dev/api/cachin
 from __future__ import annotations
 
 import json
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
 from ..call import json_text
+from ..google_arguments import arguments_of, loaded
 from ..loss import Loss
 from ..neutral import Part
 from ..provider_data import merged
@@ -33,7 +34,7 @@ def call_part(part: Part, own: Wire, where: str, losses: list[Loss]) -> Wire:
     if not part["name"]:
         losses.append(Loss(where, f"name {_NO_NAME!r} made up", "the model gave none, and Gemini refuses such a call"))
     said = {"id": call_id} if call_id else {}
-    return merged({CALL: {**said, "name": name, "args": _arguments(part, where, losses)}}, own)
+    return merged({CALL: {**said, "name": name, "args": arguments_of(part, where, losses)}}, own)
 
 
 def signed(parts: list[Wire], where: str, losses: list[Loss]) -> list[Wire]:
@@ -67,35 +68,13 @@ def texts_of(response: Wire, where: str) -> tuple[list[str], bool]:
     return [said] if isinstance(said, str) else said, name == ERROR
 
 
-def _arguments(part: Part, where: str, losses: list[Loss]) -> Wire:
-    if part["kind"] == "custom":
-        losses.append(Loss(where, "text wrapped as argument `input`", "a call of Gemini has an object of arguments"))
-        return {"input": part["arguments"]}
-    found = _loaded(part["arguments"]) if part["arguments"] else {}
-    if isinstance(found, dict):
-        return found
-    losses.append(Loss(where, "arguments wrapped", "they are no JSON object, and a call of Gemini has one"))
-    return {"invalid_arguments": part["arguments"]}
-
-
 def _object(text: str) -> Wire | None:
     """Return the object that *text* is; None where it is none, or where a number or a repeated name would change."""
-    found = _loaded(text) if text.startswith("{") else None
+    found = loaded(text) if text.startswith("{") else None
     if not isinstance(found, dict):
         return None
     same = any(json.dumps(found, ensure_ascii=False, separators=pair) == text for pair in _SEPARATORS)
     return found if same else None
-
-
-def _loaded(text: str) -> Any:
-    try:
-        return json.loads(text, parse_constant=_refuse)
-    except (ValueError, RecursionError):
-        return None
-
-
-def _refuse(word: str) -> NoReturn:
-    raise ValueError(word)
 
 
 def _is_named(response: Wire) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, ClassVar, Final
 
+from ..google_arguments import arguments_of, loaded
 from ..loss import Loss
 from ..neutral import MEDIA_PARTS, MESSAGE_KEYS, Message, Part, fresh
 from ..provider_data import merged, own_data
@@ -13,7 +14,6 @@ from ..sent_call import sent_name
 from ..unsent import own_part_data, report_unknown
 from .contents import DRAWN, RAW, media_content, text_content
 from .payload import CALL, INPUT, OUTPUT, PROTOCOL, RESULT, THOUGHT, UNSIGNED, InteractionsPayload, Wire
-from .tool import arguments_of, loaded
 
 _EMPTY: Final[Wire] = {"type": "text", "text": ""}
 _OBJECT: Final = "object"

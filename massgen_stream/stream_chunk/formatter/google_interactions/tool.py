@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
 from ....errors import InvalidMessage
-from ..loss import Loss
-from ..neutral import Part, fresh
+from ..neutral import fresh
 from ..provider_data import merged
 from ..tool import Tool
 from .payload import PROTOCOL, Wire
@@ -52,27 +50,3 @@ def tool_choice(choice: str | Wire) -> Any:
     names = [name for tool in allowed.get("tools", ()) if (name := tool.get("function", tool).get("name"))]
     mode = "any" if allowed.get("mode") == "required" else "validated"
     return {"allowed_tools": {"mode": mode, "tools": names}}
-
-
-def arguments_of(part: Part, where: str, losses: list[Loss]) -> Wire:
-    """Return the arguments of a call as the object that a step must hold; what is none is wrapped, and told."""
-    if part["kind"] == "custom":
-        losses.append(Loss(where, "text wrapped as argument `input`", "a call of Gemini has an object of arguments"))
-        return {"input": part["arguments"]}
-    found = loaded(part["arguments"]) if part["arguments"] else {}
-    if isinstance(found, dict):
-        return found
-    losses.append(Loss(where, "arguments wrapped", "they are no JSON object, and a call of Gemini has one"))
-    return {"invalid_arguments": part["arguments"]}
-
-
-def loaded(text: str) -> Any:
-    """Return the JSON value that *text* is; None where it is none."""
-    try:
-        return json.loads(text, parse_constant=_refuse)
-    except (ValueError, RecursionError):
-        return None
-
-
-def _refuse(word: str) -> NoReturn:
-    raise ValueError(word)

@@ -11,19 +11,10 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from massgen_stream.stream_chunk.formatter import MessagesPayload
 
-Data = dict[str, Any]
+from ..drawing import Data, base64, objects, one_of, texts, values
 
-# Requests are UTF-8, so half characters are no supported content.
-texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=6)
 said = texts.filter(str.strip)
-values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | texts,
-    lambda items: st.lists(items, max_size=2) | st.dictionaries(texts, items, max_size=2),
-    max_leaves=4,
-)
-objects = st.dictionaries(texts, values, max_size=2)
 names = st.text("abcXYZ019_-", min_size=1, max_size=8)
-base64 = st.binary(min_size=1, max_size=8).map(lambda data: b64encode(data).decode())
 encoded_text = texts.map(lambda text: b64encode(text.encode()).decode())
 EXTRA_KEYS = ("x_one", "cache_control", "vendor")
 extras = st.dictionaries(st.sampled_from(EXTRA_KEYS), values.filter(lambda value: value is not None), max_size=2)
@@ -37,10 +28,6 @@ def own(data: Data) -> Data:
 def part(type_: str, **fields: SearchStrategy[Any]) -> SearchStrategy[Data]:
     known = st.fixed_dictionaries({"type": st.just(type_), **fields})
     return st.builds(lambda one, more: {**one, **own(more)}, known, extras)
-
-
-def one_of(*choices: str) -> SearchStrategy[str]:
-    return st.sampled_from(choices)
 
 
 def whole(block: Data, **known: Any) -> Data:

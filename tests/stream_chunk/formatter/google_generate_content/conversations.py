@@ -1,36 +1,21 @@
 """Conversations that generateContent holds without a loss, in normal form; and requests of all shapes."""
 
 import json
-from base64 import b64encode
 from collections.abc import Iterator
-from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-Data = dict[str, Any]
+from ..drawing import Data, base64, objects, one_of, said, texts, values
+
 OWN = "google.generate_content"
 
-# Requests are UTF-8, so half characters are no supported content.
-texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=6)
-said = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=6)
-values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | texts,
-    lambda items: st.lists(items, max_size=2) | st.dictionaries(texts, items, max_size=2),
-    max_leaves=4,
-)
-objects = st.dictionaries(texts, values, max_size=2)
-base64 = st.binary(min_size=1, max_size=8).map(lambda data: b64encode(data).decode())
 signatures = st.fixed_dictionaries({"thoughtSignature": base64})
 extras: SearchStrategy[Data] = st.just({}) | signatures | st.just({"partMetadata": {"a": 1}})
 
 
 def own(data: Data) -> Data:
     return {"provider_data": {OWN: data}} if data else {}
-
-
-def one_of(*choices: str) -> SearchStrategy[str]:
-    return st.sampled_from(choices)
 
 
 def with_place(kind: str, text: str, fields: Data) -> Data:

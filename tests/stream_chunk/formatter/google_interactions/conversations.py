@@ -1,35 +1,21 @@
 """Conversations that the Interactions API holds without a loss, in normal form; and requests of all shapes."""
 
 import json
-from base64 import b64encode
 from collections.abc import Iterator
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.strategies import DrawFn, SearchStrategy
+from hypothesis.strategies import DrawFn
 
-Data = dict[str, Any]
+from ..drawing import Data, base64, objects, one_of, said, texts, values
+
 OWN = "google.interactions"
 
-# Requests are UTF-8, so half characters are no supported content.
-texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=6)
-said = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=6)
-values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | texts,
-    lambda items: st.lists(items, max_size=2) | st.dictionaries(texts, items, max_size=2),
-    max_leaves=4,
-)
-objects = st.dictionaries(texts, values, max_size=2)
-base64 = st.binary(min_size=1, max_size=8).map(lambda data: b64encode(data).decode())
 annotations = st.just({"annotations": [{"type": "url_citation", "url": "https://a", "start_index": 0}]})
 
 
 def own(data: Data) -> Data:
     return {"provider_data": {OWN: data}} if data else {}
-
-
-def one_of(*choices: str) -> SearchStrategy[str]:
-    return st.sampled_from(choices)
 
 
 def text(words: str, more: Data) -> Data:

@@ -1,17 +1,13 @@
 """Conversations that xAI's messages hold without a loss, in normal form; and requests of all shapes."""
 
 import json
-from base64 import b64encode
 from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-Data = dict[str, Any]
+from ..drawing import Data, base64, said, texts
 
-texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=6)
-said = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=6)
-base64 = st.binary(min_size=1, max_size=8).map(lambda data: b64encode(data).decode())
 WEB, IMAGE = "TOOL_CALL_TYPE_WEB_SEARCH_TOOL", "TOOL_CALL_TYPE_IMAGE_GENERATION_TOOL"
 
 

@@ -1,7 +1,6 @@
 """Conversations that Chat Completions holds without a loss, in normal form; and requests of all shapes."""
 
 import json
-from base64 import b64encode
 from typing import Any
 
 from hypothesis import strategies as st
@@ -10,18 +9,8 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 from massgen_stream.stream_chunk.formatter.assistant import REASONING_FIELDS, details_text
 from massgen_stream.stream_chunk.formatter.openai_chat.reasoning import whole_details
 
-Data = dict[str, Any]
+from ..drawing import Data, base64, ids, one_of, said, texts, values
 
-# Requests are UTF-8, so half characters are no supported content.
-texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=6)
-said = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=6)
-values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | texts,
-    lambda items: st.lists(items, max_size=2) | st.dictionaries(texts, items, max_size=2),
-    max_leaves=4,
-)
-ids = st.text("abc_1", min_size=1, max_size=5)
-base64 = st.binary(min_size=1, max_size=8).map(lambda data: b64encode(data).decode())
 EXTRA_KEYS = ("x_one", "cache_control", "vendor")
 extras = st.dictionaries(st.sampled_from(EXTRA_KEYS), values, max_size=2)
 
@@ -33,10 +22,6 @@ def chat(data: Data) -> Data:
 def part(type_: str, **fields: SearchStrategy[Any]) -> SearchStrategy[Data]:
     known = st.fixed_dictionaries({"type": st.just(type_), **fields})
     return st.builds(lambda one, more: {**one, **chat(more)}, known, extras)
-
-
-def one_of(*choices: str) -> SearchStrategy[str]:
-    return st.sampled_from(choices)
 
 
 text_parts = part("text", text=said)
