@@ -34,6 +34,7 @@ BROAD_HANDLERS = {
     "cli/program.py": (1, "the border between errors and exit codes"),
     "backend/merging.py": (1, "handed to the reader of all the streams, who gets it raised"),
     "generation/production.py": (1, "an answer whose documented end has come is whole, however its connection ends"),
+    "generation/clients.py": (1, "whose medium is done is not troubled by another client that does not close"),
     "generation/jobs.py": (2, "a look that fails is told and tried again; a stream that is left has only the log"),
     "media/worker_thread.py": (1, "handed to whoever waits for the thread, who raises it"),
     "provider/discovery.py": (1, "a plug-in may raise anything, and must not take the other hosts along"),

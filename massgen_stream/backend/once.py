@@ -41,6 +41,11 @@ class OncePerLoop(Generic[Made]):
         await asyncio.wait([task])
         return None if task.cancelled() or task.exception() is not None else task.result()
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing for the running event loop, and nothing is being made."""
+        return self._current() is None
+
     def _current(self) -> asyncio.Task[Made] | None:
         task = self._task
         return task if task is not None and task.get_loop() is asyncio.get_running_loop() else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Hashable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from types import TracebackType
@@ -10,6 +12,7 @@ from typing import Any, Final, Self, TypeVar
 from ..backend.once import OncePerLoop
 from ..backend.turn import Turn
 
+_LOG: Final = logging.getLogger(__name__)
 MOST: Final = 50
 """Clients that are kept; of those that nobody uses, the one that was not used for the longest time is closed first."""
 Client = TypeVar("Client")
@@ -18,14 +21,15 @@ Client = TypeVar("Client")
 class MediaClients(AbstractAsyncContextManager["MediaClients"]):
     """Keeps the clients of vendors open: connections, and what their SDKs set up, serve one medium after the other.
 
-    Pass it as ``clients`` to `generate_media` and `resume_media`; a chat about images then goes on through the client
-    that began it. Without it each call opens what it needs, and closes it at its end. Streams of one event loop may
-    share it.
+    Pass it as ``clients`` to `generate_media`, `resume_media` and `transcribe`; a chat about images then goes on
+    through the client that began it. Without it each call opens what it needs, and closes it at its end. Streams of
+    one event loop may share it.
 
     Laws:
         1. Media that need the same client at the same time share one, and one opening.
-        2. A client that is in use is closed by nothing but `aclose`.
+        2. A client that is in use is not closed; after `aclose` it is closed behind the last who uses it.
         3. An opening that failed is forgotten.
+        4. Whose medium is done does not hear of another client that fails to close: the log does.
 
     Args:
         most: How many clients are kept.
@@ -34,6 +38,7 @@ class MediaClients(AbstractAsyncContextManager["MediaClients"]):
     def __init__(self, most: int = MOST) -> None:
         self._most = most
         self._kept: dict[Hashable, _Kept] = {}
+        self._closing: set[asyncio.Future[None]] = set()
 
     @asynccontextmanager
     async def lent(
@@ -59,11 +64,11 @@ class MediaClients(AbstractAsyncContextManager["MediaClients"]):
             await self._close_surplus()
 
     async def aclose(self) -> None:
-        """Close all clients; a later medium opens new ones."""
-        kept, self._kept = self._kept, {}
-        async with AsyncExitStack() as closing_all:
-            for one in kept.values():
-                closing_all.push_async_callback(one.close)
+        """Close all clients that nobody uses, and the others behind their users: none is kept any more."""
+        self._most = 0
+        await self._close_surplus()
+        while self._closing:
+            await asyncio.wait(self._closing)
 
     async def __aenter__(self) -> Self:
         return self
@@ -74,10 +79,17 @@ class MediaClients(AbstractAsyncContextManager["MediaClients"]):
         await self.aclose()
 
     async def _close_surplus(self) -> None:
+        """Close what is too much, and forget what came to nothing; it goes on where the caller is cancelled."""
         idle = [key for key, kept in self._kept.items() if not kept.users]
-        surplus = max(0, len(self._kept) - self._most)
-        for one in [self._kept.pop(key) for key in idle[:surplus]]:
-            await one.close()
+        empty = [key for key in idle if self._kept[key].client.is_empty]
+        full = [key for key in idle if key not in empty]
+        surplus = full[: max(0, len(self._kept) - len(empty) - self._most)]
+        closings = [asyncio.ensure_future(self._kept.pop(key).close()) for key in (*empty, *surplus)]
+        for closing in closings:
+            self._closing.add(closing)
+            closing.add_done_callback(self._closing.discard)
+        if closings:
+            await asyncio.wait(closings)
 
 
 @asynccontextmanager
@@ -113,5 +125,8 @@ class _Kept:
 
     async def close(self) -> None:
         client = await self.client.take()
-        if client is not None:
-            await self._closing(client)
+        try:
+            if client is not None:
+                await self._closing(client)
+        except Exception as problem:  # noqa: BLE001 - it is nobody's medium that suffers
+            _LOG.warning("the client of a vendor was not closed in order: %s", problem)

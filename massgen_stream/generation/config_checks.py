@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
-
-import msgspec
 
 from ..errors import excerpt
 from ..stream_chunk.kinds import MediaType
@@ -135,9 +134,10 @@ def _has_half(text: str) -> bool:
 
 
 def _is_json(value: object) -> bool:
+    """Return whether any JSON library can write a value; some would make text of bytes, or null of infinity."""
     try:
-        msgspec.json.encode(value)
-    except (TypeError, ValueError, OverflowError, RecursionError):  # half characters are a ValueError
+        json.dumps(value, allow_nan=False, ensure_ascii=False).encode()
+    except (TypeError, ValueError, RecursionError):  # half characters are a ValueError
         return False
     return True
 

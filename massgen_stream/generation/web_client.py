@@ -12,6 +12,7 @@ from typing import Any, Final, Self
 import msgspec
 
 from ..backend.limits import StreamLimits
+from ..backend.sdk_client import MOST_IDLE
 from ..backend.status_error import told_by_body
 from ..backend.turn import Turn
 from ..errors import ProviderError
@@ -123,4 +124,5 @@ def _http_client(base_url: str, limits: StreamLimits, headers: dict[str, str]) -
     anyio.run(anyio.sleep, 0)  # loads what the first connection would otherwise load on the caller's loop
     connect, read = limits.connect_timeout, limits.read_timeout
     timeout = httpx2.Timeout(connect=connect, read=read, write=read, pool=connect)
-    return httpx2.AsyncClient(base_url=base_url, headers=headers, timeout=timeout)
+    most = httpx2.Limits(max_connections=None, max_keepalive_connections=MOST_IDLE)  # each medium holds one
+    return httpx2.AsyncClient(base_url=base_url, headers=headers, timeout=timeout, limits=most)

@@ -11,6 +11,7 @@ from importlib import import_module
 from operator import attrgetter
 from typing import Any, Final
 
+from ..media.worker_thread import result_of
 from .connections import Connections
 from .engine import Engine
 from .grpc_player import Messages, play, play_whole
@@ -53,7 +54,7 @@ class GrpcServer:
         """
         if self._starting is None:
             self._starting = asyncio.get_running_loop().create_task(self._start(), name="massgen_stream simulator gRPC")
-        _, port = await asyncio.shield(self._starting)
+        _, port = await result_of(self._starting)
         return port
 
     def introduce(self, port: int, client: Transport) -> None:

@@ -7,6 +7,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import anyio
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -38,6 +39,7 @@ class Vendor:
             return name
 
         async def closing(client: str) -> None:
+            await asyncio.sleep(0)
             self.closed.append(client)
             if client.startswith("bad"):
                 raise OSError(client)
@@ -98,17 +100,70 @@ async def test_an_opening_that_failed_is_forgotten() -> None:
     assert vendor.closed == ["a"]
 
 
-async def test_all_are_closed_though_one_fails() -> None:
+async def test_what_came_to_nothing_takes_nobodys_place() -> None:
     vendor = Vendor()
-    clients = MediaClients()
-    for name in ("a", "bad", "c"):
-        async with vendor.lent(clients, name):
+    async with MediaClients(most=1) as clients:
+        async with vendor.lent(clients, "good"):
             pass
-    with pytest.raises(OSError, match="bad"):
+        vendor.faults = 2
+        for name in ("x", "y"):
+            with pytest.raises(OSError, match="no way"):
+                async with vendor.lent(clients, name):
+                    pass
+        assert vendor.closed == []
+
+
+async def test_one_that_fails_to_close_is_only_logged(caplog: pytest.LogCaptureFixture) -> None:
+    vendor = Vendor()
+    async with MediaClients(most=1) as clients:
+        for name in ("a", "bad", "c"):
+            async with vendor.lent(clients, name):
+                pass
+        assert vendor.closed == ["a", "bad"]
+    assert vendor.closed == ["a", "bad", "c"]
+    assert [record.getMessage() for record in caplog.records] == ["the client of a vendor was not closed in order: bad"]
+
+
+async def test_after_the_end_a_client_is_closed_behind_its_user() -> None:
+    vendor, clients = Vendor(), MediaClients()
+    async with vendor.lent(clients, "a"):
         await clients.aclose()
-    assert sorted(vendor.closed) == ["a", "bad", "c"]
+        assert vendor.closed == []
+    assert vendor.closed == ["a"]
+    async with vendor.lent(clients, "late"):
+        pass
+    assert vendor.closed == ["a", "late"]
+
+
+async def test_an_opening_that_nobody_waits_for_is_closed_too() -> None:
+    vendor, clients = Vendor(), MediaClients()
+
+    async def used() -> None:
+        async with vendor.lent(clients, "a"):
+            raise AssertionError("it was cancelled")
+
+    task = asyncio.create_task(used())
+    await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.wait([task])
     await clients.aclose()
-    assert len(vendor.closed) == 3
+    assert (task.cancelled(), vendor.opened, vendor.closed) == (True, ["a"], ["a"])
+
+
+async def test_a_cancelled_user_leaves_nothing_open() -> None:
+    vendor, clients = Vendor(), MediaClients(most=0)
+
+    async def used() -> None:
+        async with vendor.lent(clients, "a"):
+            await asyncio.sleep(60)
+
+    with anyio.CancelScope() as scope:
+        async with anyio.create_task_group() as group:
+            group.start_soon(used)
+            await anyio.wait_all_tasks_blocked()
+            scope.cancel()
+    await clients.aclose()
+    assert vendor.closed == ["a"]
 
 
 def test_another_loop_opens_its_own() -> None:

@@ -91,7 +91,7 @@ def test_extra_parameters_with_a_name_of_ours_are_ours() -> None:
 def test_extra_parameters_are_json() -> None:
     door = object()
     assert made(extra_params={"a": [1, {"b": None}], "credentials": door}).extra_params["credentials"] is door
-    for value in (door, {"a": door}, float, "\ud800"):
+    for value in (door, {"a": door}, float, "\ud800", b"x", {1, 2}, float("nan"), [float("inf")]):
         assert refused(extra_params={"zzz": value}).startswith("extra_params['zzz'] takes JSON values, not ")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from contextlib import aclosing
 from typing import Any
@@ -71,3 +72,23 @@ async def test_nothing_stays_open() -> None:
             assert await web.get("/healthz") == b"ok\n"
             assert sim.connections().idle == 1
         await until(lambda: sim.connections() == sim.connections().idle == 0)
+
+
+async def test_a_host_may_be_asked_for_many_media_at_once() -> None:
+    limits = StreamLimits(connect_timeout=0.5)
+    gate = asyncio.Event()
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        await gate.wait()
+        writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}")
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0, backlog=256)
+    port = server.sockets[0].getsockname()[1]
+    async with server, aclosing(await WebClient.open(f"http://127.0.0.1:{port}", limits, {})) as web:
+        asked = [asyncio.create_task(web.get("/")) for _ in range(110)]
+        await asyncio.wait(asked, timeout=1)
+        gate.set()
+        assert await asyncio.gather(*asked) == [b"{}"] * 110

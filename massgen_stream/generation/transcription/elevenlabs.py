@@ -53,14 +53,17 @@ class ElevenLabsTranscription(Engine):
     libraries: ClassVar = LIBRARIES
 
     def __init__(self, asked: Asked) -> None:
-        self._account = asked.account
+        self._account, self._clients = asked.account, asked.clients
         self.model = named_model(asked.model) or asked.host.default_model
         self._fields, self._more, self._transport = _form_of(asked.options)
         self._recording = Recording(asked.source, asked.spec.name, asked.host.max_bytes, more_formats=_MORE_FORMATS)
 
     async def attempt(self, turn: Turn) -> AsyncGenerator[BaseStreamChunk, None]:
         """Yield the transcript, and the marks of its words; who speaks when, where that is asked for."""
-        async with self._recording.opened() as file, opened(self._account, turn, _RESOURCE) as sdk:
+        async with (
+            self._recording.opened() as file,
+            opened(self._account, turn, _RESOURCE, clients=self._clients) as sdk,
+        ):
             arguments = {"file": tuple(file), "model_id": self.model, **self._fields, "more": self._more}
             client = calling(sdk, _RESOURCE, "convert")
             chunks = answer(

@@ -11,6 +11,7 @@ from ...backend.limits import StreamLimits
 from ...backend.turn import Turn
 from ...provider.spec import ProviderSpec
 from ...stream_chunk.base import BaseStreamChunk
+from ..clients import MediaClients
 from .hosts import TranscriptionHost
 
 
@@ -25,6 +26,7 @@ class Asked(NamedTuple):
         model: Model id; None: the host's own.
         options: All others, as they were given.
         limits: Times and retries.
+        clients: Where its client is kept for the next recording; None: it is closed behind this one.
     """
 
     source: Any
@@ -34,6 +36,7 @@ class Asked(NamedTuple):
     model: Any
     options: Mapping[str, Any]
     limits: StreamLimits
+    clients: MediaClients | None = None
 
 
 class Engine(ABC):

@@ -5,9 +5,8 @@ The recording goes to ``generateContent`` as it would in a chat; long ones are u
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
-from contextlib import aclosing
-from functools import partial
+from collections.abc import AsyncGenerator, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, aclosing
 from typing import Any, ClassVar, Final
 
 from msgspec.structs import asdict, replace
@@ -22,6 +21,7 @@ from ...stream_chunk.base import BaseStreamChunk
 from ...stream_chunk.kinds import ChunkType
 from ...stream_chunk.text import TextStreamChunk
 from ...wire.openai_transcription.marks import TRANSCRIPT
+from ..clients import lent_client
 from ..config_values import part_of
 from .engine import Asked, Engine
 from .input import check_heard
@@ -48,7 +48,7 @@ class GeminiTranscription(Engine):
         options = {"media_policy": "upload", **_options_of(given, self.model)}
         account = asked.account
         door: Data = {"api_key": account.api_key, "base_url": account.base_url, "environ": {}, "model": self.model}
-        self._backend = GeminiBackend(asked.spec, **door, **asdict(asked.limits))
+        self._backend, self._clients = GeminiBackend(asked.spec, **door, **asdict(asked.limits)), asked.clients
         part = part_of("audio", "source", asked.source)
         self._source = _near(part)
         parts = [part]
@@ -67,14 +67,26 @@ class GeminiTranscription(Engine):
         with turn.preparing():
             if self._source is not None:
                 check_heard(await self._source.head(), self._source)
-        backend, media = self._backend, self._prepared.media
-        begin: Callable[[Turn], AsyncGenerator[BaseStreamChunk, None]] = backend.stream_attempt
-        if media is not None:
-            begin = partial(with_media, begin, media, backend.uploads)
         heard = _Heard()
-        async with backend, aclosing(begin(turn)) as chunks:
+        async with self._lent(turn) as backend, aclosing(self._said(backend, turn)) as chunks:
             async for chunk in chunks:
                 yield heard.take(chunk)
+
+    def _said(self, backend: GeminiBackend, turn: Turn) -> AsyncGenerator[BaseStreamChunk, None]:
+        media = self._prepared.media
+        if media is None:
+            return backend.stream_attempt(turn)
+        return with_media(backend.stream_attempt, media, backend.uploads, turn)
+
+    def _lent(self, turn: Turn) -> AbstractAsyncContextManager[GeminiBackend]:
+        """Lend the backend; all backends with the same door and limits do the same."""
+        account = self._backend.account
+        key = (GeminiBackend, account.api_key, account.base_url, self._backend.limits)
+
+        async def opening() -> GeminiBackend:
+            return self._backend
+
+        return lent_client(self._clients, turn, key, opening, lambda backend: backend.aclose())
 
 
 def _near(part: Data) -> MediaSource | None:

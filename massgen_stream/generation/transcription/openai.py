@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+from functools import partial
 from typing import Any, ClassVar, Final
 
 from ...backend.host import LaunchedHost
@@ -14,6 +15,7 @@ from ...stream_chunk.base import BaseStreamChunk
 from ...wire.openai_transcription import TranscriptionDecoder
 from ...wire.openai_transcription.decoder import TEXTS
 from ...wire.openai_transcription.subtitles import SUBTITLES
+from ..clients import lent_client
 from ..sdk_answers import answer
 from .engine import Asked, Engine
 from .input import FormFile, Recording, sample_url
@@ -31,7 +33,7 @@ class OpenAITranscription(Engine):
     libraries: ClassVar = {"openai": "openai"}
 
     def __init__(self, asked: Asked) -> None:
-        self._spec, self._account = asked.spec, asked.account
+        self._spec, self._account, self._clients = asked.spec, asked.account, asked.clients
         self._wish = wish_of(asked.host, asked.model, asked.options)
         self._recording = Recording(asked.source, asked.spec.name, asked.host.max_bytes)
         self.model, self.chosen = self._wish.model, self._wish.chosen
@@ -42,7 +44,7 @@ class OpenAITranscription(Engine):
             with turn.preparing():
                 file = await open_things.enter_async_context(self._recording.opened())
                 arguments = await self._arguments(file)
-                client = await open_things.enter_async_context(self._client())
+            client = await open_things.enter_async_context(self._client(turn))
             wish = self._wish
             endless = wish.response_format in TEXTS
             chunks = answer(client, turn, self._decoder, arguments, is_endless=endless, transport=wish.transport)
@@ -64,15 +66,17 @@ class OpenAITranscription(Engine):
         return TranscriptionDecoder(response_format="json" if is_stream else self._wish.response_format or "json")
 
     @asynccontextmanager
-    async def _client(self) -> AsyncIterator[SDKClient]:
+    async def _client(self, turn: Turn) -> AsyncIterator[SDKClient]:
         """Open the SDK's client, and the host first if it runs in this process."""
-        launch, base_url = self._spec.launch, self._account.base_url
+        launch, base_url, clients = self._spec.launch, self._account.base_url, self._clients
         async with AsyncExitStack() as open_things:
             if launch is not None and base_url is None:
-                launched = await LaunchedHost.start(launch)
+                with turn.preparing():
+                    launched = await LaunchedHost.start(launch)
                 open_things.push_async_callback(launched.aclose)
-                base_url = launched.base_url
-            headers = self._spec.default_headers
-            client = await open_client(self._account.api_key, base_url, headers, resource=_RESOURCE, protocol=_PROTOCOL)
-            open_things.push_async_callback(client.close)
-            yield client
+                base_url, clients = launched.base_url, None
+            door = (self._account.api_key, base_url)
+            opening = partial(open_client, *door, self._spec.default_headers, resource=_RESOURCE, protocol=_PROTOCOL)
+            key = (open_client, *door, self._spec.name, _RESOURCE)
+            lending = lent_client(clients, turn, key, opening, lambda client: client.close())
+            yield await open_things.enter_async_context(lending)

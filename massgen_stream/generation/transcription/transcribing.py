@@ -17,6 +17,7 @@ from ...backend.stream import ChunkStream
 from ...provider.spec import ProviderSpec
 from ...stream_chunk.base import BaseStreamChunk
 from ...stream_chunk.narrow import backend_status
+from ..clients import MediaClients
 from .engine import Asked, Engine
 from .hosts import TranscriptionHost, host_of
 
@@ -46,7 +47,8 @@ def transcribe(
         base_url: Sends everything there.
         options: ``speakers=True`` for who speaks, ``words=True`` for times of words, ``keywords``; fields of the
             vendor's form (``prompt`` …, see docs/transcription.md); `StreamLimits` by name; ``extra_headers``,
-            ``extra_query``, ``extra_body``; ``environ`` and ``instruments`` instead of the process's.
+            ``extra_query``, ``extra_body``; ``clients`` (see `massgen_stream.MediaClients`);
+            ``environ`` and ``instruments`` instead of the process's.
 
     Raises:
         UnknownProvider: There is no provider of that name.
@@ -68,6 +70,7 @@ def _job(
     base_url: str | None,
     environ: Mapping[str, str] | None = None,
     instruments: Instruments | None = None,
+    clients: MediaClients | None = None,
     **options: Any,
 ) -> Job:
     environ = os.environ if environ is None else environ
@@ -76,7 +79,7 @@ def _job(
     account = Account.of(spec, api_key, base_url, environ)
     kind = engine_of(host)
     require({**kind.libraries, **spec.requires}, spec.name)
-    engine = kind(Asked(source, spec, host, account, model, rest, limits))
+    engine = kind(Asked(source, spec, host, account, model, rest, limits, clients))
     origin = Origin(spec.name, engine.model, account.secrets, account.base_url)
     notes = _notes(spec, host, engine)
     return Job(engine.attempt, engine.payload, notes, origin, limits, instruments or Instruments(), None)

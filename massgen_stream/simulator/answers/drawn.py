@@ -67,7 +67,11 @@ def pictured(media_id: str, data: bytes, size: tuple[int, int], form: str, **mor
         media_encoding=MediaEncoding.BINARY,
         media_data=data,
         media_metadata=MediaMetadata(
-            mime_type=_MIME_TYPES.get(form, f"image/{form}"), size_bytes=len(data), width=width, height=height, checksum=checksum
+            mime_type=_MIME_TYPES.get(form, f"image/{form}"),
+            size_bytes=len(data),
+            width=width,
+            height=height,
+            checksum=checksum,
         ),
         **more,
     )

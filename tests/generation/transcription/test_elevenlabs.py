@@ -199,7 +199,7 @@ async def test_a_recorded_transcript(speech: Path) -> None:
         async with server:
             heard = await collect_transcript(speech, speakers=True, **place)
         assert (heard.success, heard.text) == (True, witness.expect["text"])
-        assert len(heard.words) > 100
+        assert heard.words
 
 
 def _serving(body: bytes) -> Any:

@@ -13,9 +13,10 @@ import pytest
 
 from massgen_stream.backend import ChunkStream, Instruments
 from massgen_stream.errors import ConfigurationError, MediaError, MediaOverLimit, MissingKey, UnknownProvider
-from massgen_stream.generation import transcribe
+from massgen_stream.generation import MediaClients, transcribe
 from massgen_stream.simulator import Simulator, fail, refuse, stall, text
 from massgen_stream.simulator.forms import Field, form_fields
+from massgen_stream.stream_chunk.text import TextStreamChunk
 
 from ...media.files import audio_file
 from ...simulator.polling import until
@@ -308,3 +309,13 @@ async def test_a_file_is_not_streamed(speech: Path, form: str | None, flag: bool
     async with serving() as sim:
         await read(asked(sim, speech, model="whisper-1", response_format=form))
         assert ("stream" in sent(sim)) is flag
+
+
+@pytest.mark.parametrize("provider", ["openai", "elevenlabs", "gemini"])
+async def test_one_connection_serves_several_recordings(provider: str, speech: Path) -> None:
+    async with Simulator() as sim, MediaClients() as clients:
+        for _ in range(2):
+            stream = asked(sim, speech, provider=provider, base_url=sim.url(provider), clients=clients)
+            chunks = [chunk async for chunk in stream]
+            assert any(isinstance(one, TextStreamChunk) and one.finish_reason == "stop" for one in chunks)
+        assert (sim.connections(), sim.connections().total) == (0, 1)

@@ -72,12 +72,14 @@ class Files:
         self._files.give(file_id, found, seconds)
         return found
 
-    def store(self, filename: str) -> str:
-        """Return the id of a medium that is stored under a name."""
+    def store(self, filename: str, seconds: int | None = None) -> dict[str, Any]:
+        """Return the ``FileOutput`` of a medium that is stored under a name, for ever or for so long."""
         file_id = f"file_sim_{uuid4().hex[:16]}"
-        stamp = _stamp(datetime.fromtimestamp(self._given.clock(), UTC))
-        self._files.give(file_id, {"id": file_id, "filename": filename, "size": "0", "created_at": stamp})
-        return file_id
+        now = datetime.fromtimestamp(self._given.clock(), UTC)
+        ends = {} if seconds is None else {"expires_at": _stamp(now + timedelta(seconds=seconds))}
+        known = {"filename": filename, **ends}
+        self._files.give(file_id, {"id": file_id, "size": "0", "created_at": _stamp(now), **known}, seconds)
+        return {"file_id": file_id, **known}
 
     def check(self, document: Any) -> None:
         """Check that the files which a request names are there.

@@ -133,7 +133,8 @@ class Imagining:
         name = str(options.get("filename", ""))
         if not name or "/" in name:
             return {"storage_error": "The filename is not valid."}
-        return {"file_output": {"file_id": self._files.store(name), "filename": name}}
+        seconds = options.get("expires_after")  # protobuf's JSON has texts for long integers
+        return {"file_output": self._files.store(name, None if seconds is None else int(seconds))}
 
     def _check(self, request: Request, *media: dict[str, Any]) -> None:
         """Check references; an address of the simulator's own must be one that it gave, others are not looked at."""
