@@ -111,7 +111,8 @@ def limits(door: Door) -> Iterator[str]:
     offer = door[2]
     if offer.most > 1:
         yield f"at most {offer.most} of a request"
-    for name, values in (("sizes", offer.sizes), ("ratios", offer.aspect_ratios), ("formats", offer.formats)):
+    kinds = (("audio types", offer.audio_types), ("formats", offer.formats))
+    for name, values in (("sizes", offer.sizes), ("ratios", offer.aspect_ratios), *kinds):
         if values:
             yield f"{name}: {', '.join(values)}"
     if offer.edit_modes:

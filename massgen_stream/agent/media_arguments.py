@@ -37,6 +37,8 @@ _WRITTEN: Final[Mapping[str, Any]] = {
     "keyframes": list[_Keyframe],
     "dialogue": list[_Line],
 }
+_CLOSED: Final = {"audio_type": "audio_types", "edit_mode": "edit_modes", "output_format": "formats"}
+"""Options of which `Offer` says the values, and where."""
 _UNSAID: Final = frozenset(("input_image_paths",))
 """The same as another option."""
 MOST: Final = 4
@@ -105,7 +107,7 @@ def _fields(doors: Sequence[Door], most: int) -> list[tuple[Any, ...]]:
     fields: list[tuple[Any, ...]] = [("prompt", str), ("mode", Literal[tuple(kinds)] if kinds else str)]
     fields += [("backend", Literal[tuple(names)], msgspec.UNSET)] if len(names) > 1 else []
     fields += [("model", str, msgspec.UNSET)]
-    return fields + [(name, _written(name, hints[name]), msgspec.UNSET) for name in options_of(doors)]
+    return fields + [(name, _written(name, hints[name], doors), msgspec.UNSET) for name in options_of(doors)]
 
 
 def options_of(doors: Iterable[Door]) -> list[str]:
@@ -117,10 +119,13 @@ def options_of(doors: Iterable[Door]) -> list[str]:
     return [name for name in GenerationConfig.__struct_fields__ if name in known & OPTIONS - _UNSAID]
 
 
-def _written(name: str, hint: Any) -> Any:
-    """Return the type that a model writes for an option: without null, and with text for files."""
+def _written(name: str, hint: Any, doors: Sequence[Door]) -> Any:
+    """Return the type that a model writes for an option: without null, with text for files, of what somebody takes."""
     if name in _WRITTEN:
         return _WRITTEN[name]
+    taken = [getattr(offer, _CLOSED[name]) for _, _, offer in doors if name in offer.options] if name in _CLOSED else []
+    if taken and all(taken):
+        return Literal[tuple(sorted({value.value for values in taken for value in values}))]
     if get_origin(hint) in (Union, types.UnionType):
         return next(one for one in get_args(hint) if one is not type(None))
     return hint

@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from ..backend.requirements import missing_extras
 from ..errors import ConfigurationError
 from ..generation import GenerationConfig, Generator, Policy, generate_media, generators
 from ..generation.registry import generators_of
@@ -20,7 +21,7 @@ _OPENED_BY: Final = ("api_key", "base_url")
 
 
 class MediaTool(Tool):
-    """Lets a model make pictures, films and sounds with every generator that is open, else with the local engine.
+    """Lets a model make pictures, films and sounds with every generator that is open and installed, else the local one.
 
     Its chunks (progress, previews, segments, finals) join the stream of the run; its answer is JSON: for each medium
     path, kind, MIME type, size, and the `continuation_id` where there is one, and what was noted on the way.
@@ -77,8 +78,9 @@ class MediaTool(Tool):
                 yield chunk
 
     def _doors(self, fixed: Mapping[str, Any]) -> list[Door]:
-        opened = any(fixed.get(name) is not None for name in _OPENED_BY)
-        known = [one for one in _named(fixed.get("backend_type")) if opened or one.is_ready(self._environ)]
+        opened, backend = any(fixed.get(name) is not None for name in _OPENED_BY), fixed.get("backend_type")
+        known = [one for one in _named(backend) if opened or one.is_ready(self._environ)]
+        known = [one for one in known if backend not in ANY or not missing_extras(one.libraries)]
         kinds = [kind for kind in KINDS if fixed.get("mode") in (None, kind)]
         return [(one, kind, offer) for kind in kinds for one in known if (offer := one.offers.get(kind)) is not None]
 

@@ -26,9 +26,12 @@ _STATUS: Final[Mapping[str, int]] = {
     "DATA_LOSS": 500,
 }
 _UNREACHABLE: Final = ("failed to connect to all addresses", "dns resolution failed", "no address added")
+"""Nothing but these words of its core tells a call that was never sent."""
 _BROKEN: Final = (
     "socket closed",
     "connection reset",
+    "recvmsg:",
+    "sendmsg:",
     "broken pipe",
     "stream removed",
     "goaway",
@@ -56,7 +59,8 @@ def told_by_grpc(error: Any, now: float) -> StatusError:
     details = str(_asked(error, "details") or "")
     said = details.lower()
     if any(mark in said for mark in _UNREACHABLE):
-        return StatusError(f"cannot reach the server: {details}", {"kind": "transport", "retryable": True})
+        told = {"kind": "transport", "retryable": True}
+        return StatusError(f"cannot reach the server: {details}", told, is_unsent=True)
     if any(mark in said for mark in _BROKEN):
         return StatusError(f"the connection broke: {details}", {"kind": "transport", "retryable": True})
     if code == "RESOURCE_EXHAUSTED" and _TOO_LARGE in said:

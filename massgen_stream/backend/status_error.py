@@ -15,6 +15,8 @@ from .retry_after import retry_after_seconds
 _BODY_CHARACTERS: Final = 65_536
 """As much of a body that is no JSON as `raw` keeps."""
 _TITLE: Final = re.compile(r"<title[^>]*>([^<]{1,200})", re.IGNORECASE)
+_REFUSED: Final = 300
+"""The least status that is no success."""
 REQUEST_IDS: Final = ("x-request-id", "request-id", "x-amzn-requestid", "apim-request-id", "cf-ray")
 """Headers in which vendors tell their id of a request."""
 
@@ -26,11 +28,13 @@ class StatusError(NamedTuple):
         message: One line.
         info: The `error_info`, without the provider.
         request_id: The vendor's id of the request, where it named one.
+        is_unsent: Whether the request cannot have been taken, since there was no connection for it.
     """
 
     message: str
     info: dict[str, Any]
     request_id: str | None = None
+    is_unsent: bool = False
 
 
 def told_by_response(error: Any, now: float) -> StatusError:
@@ -63,6 +67,8 @@ def told_by_body(body: Any, status: int | None, headers: Mapping[str, str], now:
     said = _decoded(body)
     headers = {str(name).lower(): value for name, value in headers.items()}
     info = error_info_of(said, status=status)
+    if status is not None and status < _REFUSED:  # an SDK could not read an answer that was none of an error
+        info["kind"] = "protocol"
     wait = retry_after_seconds(headers, now)
     if wait is not None:
         info["retry_after_seconds"] = wait

@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from ..errors import (
     GoneMedia,
+    JobEnded,
     MassGenStreamError,
     MediaError,
     ProviderError,
@@ -28,6 +29,9 @@ from .status_error import StatusError, told_by_google, told_by_response, told_by
 
 _LOG: Final = logging.getLogger(__name__)
 Info = dict[str, Any]
+_Recogniser = Callable[[Any, float], StatusError]
+_Border = Mapping[tuple[str, str], _Recogniser]
+"""By package and name of a class."""
 
 
 class Failure(NamedTuple):
@@ -36,10 +40,12 @@ class Failure(NamedTuple):
     Attributes:
         chunk: The `error` chunk.
         request_id: The vendor's id of the request, where its answer named one.
+        is_unsent: Whether the request cannot have been taken, since there was no connection for it.
     """
 
     chunk: TextStreamChunk
     request_id: str | None = None
+    is_unsent: bool = False
 
 
 def translate(error: Exception, *, provider: str, now: float) -> Failure:
@@ -52,33 +58,34 @@ def translate(error: Exception, *, provider: str, now: float) -> Failure:
     """
     if isinstance(error, MassGenStreamError):
         return failure(str(error), _info_of_ours(error), provider)
-    for cls in type(error).__mro__:
-        recognise = _BORDER.get((cls.__module__.partition(".")[0], cls.__name__))
-        if recognise is not None:
-            told = recognise(error, now)
-            return failure(told.message, told.info, provider, told.request_id)
+    recognise = _recogniser(error, _BORDER)
+    if recognise in _OF_CONNECTIONS:
+        recognise = _carriers_own(error) or recognise
+    if recognise is not None:
+        told = recognise(error, now)
+        return failure(told.message, told.info, provider, told.request_id)._replace(is_unsent=told.is_unsent)
     _LOG.error("unexpected exception while streaming from %s", provider, exc_info=error)
     return failure(f"unexpected {_described(error)}", {"kind": "unknown", "retryable": False}, provider)
 
 
 def may_have_arrived(failure: Failure) -> bool:
     """Return whether a request that failed may have been taken all the same: it was sent, and no answer refused it."""
-    info, message = failure.chunk.error_info or {}, failure.chunk.error or ""
-    if info.get("kind") in ("transport", "timeout"):
-        return not message.startswith(_UNSENT)
-    return info.get("status") in _OF_GATEWAYS
+    info = failure.chunk.error_info or {}
+    unanswered = info.get("kind") in _UNANSWERED or info.get("status") in _OF_GATEWAYS
+    return unanswered and not failure.is_unsent
 
 
-def final_error(told: TextStreamChunk, message: str) -> ProviderError:
+def final_error(told: TextStreamChunk, message: str, as_error: type[ProviderError] = ProviderError) -> ProviderError:
     """Return the exception for an `error` chunk after which nothing is tried again.
 
     Args:
         told: How it failed.
         message: What is said instead.
+        as_error: Class of the exception.
     """
     info = told.error_info or {}
     known = {name: info[name] for name in ("kind", "code", "status", "raw") if name in info}
-    return ProviderError(message, **known)
+    return as_error(message, **known)
 
 
 def failure(message: str, info: Info, provider: str, request_id: str | None = None) -> Failure:
@@ -100,7 +107,8 @@ def _info_of_ours(error: MassGenStreamError) -> Info:
         known = {
             name: getattr(error, name) for name in ("kind", "code", "status", "retryable", "retry_after_seconds", "raw")
         }
-        return {name: value for name, value in known.items() if value is not None}
+        ended = {"job_ended": True} if isinstance(error, JobEnded) else {}
+        return {name: value for name, value in known.items() if value is not None} | ended
     if isinstance(error, TransportError):
         return {"kind": error.kind, "retryable": error.retryable}
     kinds = (
@@ -115,43 +123,62 @@ def _described(error: BaseException) -> str:
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
-def _because(error: BaseException) -> str:
-    """The innermost reason of a connection error: SDKs wrap it in a sentence that says nothing."""
-    reason = error
-    for _ in range(_CAUSES):
-        if reason.__cause__ is None:
-            break
-        reason = reason.__cause__
-    return _described(reason)
+def _reasons(error: BaseException) -> list[BaseException]:
+    """Return an exception and what it came of, the innermost last: SDKs wrap it in a sentence that says nothing."""
+    reasons = [error]
+    while len(reasons) <= _CAUSES and (reason := reasons[-1].__cause__) is not None:
+        reasons.append(reason)
+    return reasons
+
+
+def _recogniser(error: BaseException, border: _Border) -> _Recogniser | None:
+    names = ((cls.__module__.partition(".")[0], cls.__name__) for cls in type(error).__mro__)
+    return next((border[name] for name in names if name in border), None)
+
+
+def _carriers_own(error: Exception) -> _Recogniser | None:
+    """Return what recognises the innermost exception of a library that carries bytes: it knows how far a request came.
+
+    SDKs have one exception for all of a connection; openai's carrier over aiohttp calls one that broke a timeout.
+    """
+    found = (_recogniser(reason, _CARRIERS) for reason in reversed(_reasons(error)))
+    return next((one for one in found if one is not None), None)
 
 
 def _timeout(error: Exception, _: float) -> StatusError:
-    names = {cls.__name__ for e in (error, error.__cause__) if e is not None for cls in type(e).__mro__}
-    if names & {"ConnectTimeout", "ConnectionTimeoutError", "PoolTimeout"}:
+    names = {cls.__name__ for reason in _reasons(error) for cls in type(reason).__mro__}
+    is_unsent = bool(names & _WAITS_FOR_CONNECTION)
+    if is_unsent:
         message = f"no connection to {_place(error)} within connect_timeout"
     elif "WriteTimeout" in names:
         message = f"{_place(error)} stopped taking the request"
     else:
         message = f"nothing came from {_place(error)} within read_timeout"
-    return StatusError(message, {"kind": "timeout", "retryable": True})
+    return StatusError(message, {"kind": "timeout", "retryable": True}, is_unsent=is_unsent)
 
 
 def _no_connection(error: Exception, _: float) -> StatusError:
-    return StatusError(f"cannot reach {_place(error)}: {_because(error)}", {"kind": "transport", "retryable": True})
+    because = _described(_reasons(error)[-1])
+    told = {"kind": "transport", "retryable": True}
+    return StatusError(f"cannot reach {_place(error)}: {because}", told, is_unsent=True)
 
 
 def _broken(error: Exception, _: float) -> StatusError:
-    return StatusError(f"the connection broke: {_described(error)}", {"kind": "transport", "retryable": True})
+    because = _described(_reasons(error)[-1])
+    return StatusError(f"the connection broke: {because}", {"kind": "transport", "retryable": True})
 
 
 def _bad_address(error: Exception, _: float) -> StatusError:
-    return StatusError(
-        f"the address cannot be used: {_described(error)}", {"kind": "invalid_request", "retryable": False}
-    )
+    because = _described(_reasons(error)[-1])
+    return StatusError(f"the address cannot be used: {because}", {"kind": "invalid_request", "retryable": False})
 
 
 def _bad_request(error: Exception, _: float) -> StatusError:
-    return StatusError(_described(error), {"kind": "invalid_request", "retryable": False})
+    return StatusError(_described(_reasons(error)[-1]), {"kind": "invalid_request", "retryable": False})
+
+
+def _unreadable(error: Exception, _: float) -> StatusError:
+    return StatusError(f"the answer cannot be read: {_described(error)}", {"kind": "protocol", "retryable": False})
 
 
 def _no_credentials(error: Exception, _: float) -> StatusError:
@@ -168,13 +195,16 @@ def _place(error: Exception) -> str:
 
 
 _CAUSES: Final = 8
-_UNSENT: Final = ("cannot reach ", "no connection to ")
-_OF_GATEWAYS: Final = (502, 504)
-"""Said by what stands before a server, which may have taken the request."""
-_HTTPX: Final[Mapping[str, Callable[[Any, float], StatusError]]] = {
+_WAITS_FOR_CONNECTION: Final = frozenset(("ConnectTimeout", "ConnectionTimeoutError", "PoolTimeout"))
+_UNANSWERED: Final = ("transport", "timeout", "protocol")
+_OF_GATEWAYS: Final = (502, 504, 520, 524)
+"""Said by what stands before a server, which may have taken the request; the last two are Cloudflare's:
+https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-5xx-errors/."""
+_HTTPX: Final[Mapping[str, _Recogniser]] = {
     "HTTPStatusError": told_by_response,
     "TimeoutException": _timeout,
     "ConnectError": _no_connection,
+    "ProxyError": _no_connection,
     "UnsupportedProtocol": _bad_address,
     "LocalProtocolError": _bad_request,
     "TransportError": _broken,
@@ -182,29 +212,34 @@ _HTTPX: Final[Mapping[str, Callable[[Any, float], StatusError]]] = {
     "InvalidURL": _bad_address,
     "StreamError": _broken,
 }
-_STAINLESS: Final[Mapping[str, Callable[[Any, float], StatusError]]] = {
+_STAINLESS: Final[Mapping[str, _Recogniser]] = {
     "APIStatusError": told_by_response,
     "APITimeoutError": _timeout,
-    "APIConnectionError": _no_connection,
+    "APIConnectionError": _broken,
     "APIError": told_by_status,
     "OpenAIError": _bad_request,
     "AnthropicError": _bad_request,
 }
-_BORDER: Final[Mapping[tuple[str, str], Callable[[Any, float], StatusError]]] = {
+_CARRIERS: Final[_Border] = {
     **{(library, name): recognise for library in ("httpx", "httpx2") for name, recognise in _HTTPX.items()},
+    ("aiohttp", "ServerTimeoutError"): _timeout,
+    ("aiohttp", "InvalidURL"): _bad_address,
+    ("aiohttp", "ClientConnectorError"): _no_connection,
+    ("aiohttp", "ClientHttpProxyError"): _no_connection,
+    ("aiohttp", "ClientError"): _broken,
+}
+_BORDER: Final[_Border] = {
+    **_CARRIERS,
     **{(library, name): recognise for library in ("openai", "anthropic") for name, recognise in _STAINLESS.items()},
     ("google", "APITimeoutError"): _timeout,
-    ("google", "APIConnectionError"): _no_connection,
+    ("google", "APIConnectionError"): _broken,
     ("google", "APIError"): told_by_google,
     ("google", "GoogleAuthError"): _no_credentials,
     ("elevenlabs", "ApiError"): told_by_status,
     ("aiohttp", "ClientResponseError"): told_by_status,
-    ("aiohttp", "ServerTimeoutError"): _timeout,
-    ("aiohttp", "InvalidURL"): _bad_address,
-    ("aiohttp", "ClientConnectorError"): _no_connection,
-    ("aiohttp", "ClientError"): _broken,
     ("grpc", "AioRpcError"): told_by_grpc,
     ("grpc", "RpcError"): told_by_grpc,
+    ("json", "JSONDecodeError"): _unreadable,
     ("builtins", "TimeoutError"): _timeout,
     ("builtins", "ConnectionRefusedError"): _no_connection,
     ("socket", "gaierror"): _no_connection,
@@ -213,3 +248,5 @@ _BORDER: Final[Mapping[tuple[str, str], Callable[[Any, float], StatusError]]] = 
     ("anyio", "ClosedResourceError"): _broken,
     ("anyio", "EndOfStream"): _broken,
 }
+_OF_CONNECTIONS: Final = (_timeout, _no_connection, _broken)
+"""What an exception means that only says that there was no answer."""

@@ -85,14 +85,17 @@ class Turn:
 
     @contextmanager
     def preparing(self) -> Iterator[None]:
-        """Around what is made before anything is sent: it is not the vendor's time, and trips no first-chunk limit."""
+        """Around what is made before anything is sent: it is not the vendor's time, and trips no first-chunk limit.
+
+        What fails in it is not followed by the request: `is_preparing` stays True.
+        """
         self._count(False)
         self.is_preparing = True
         try:
             yield
         finally:
-            self.is_preparing = False
             self._count(True)
+        self.is_preparing = False
 
     def use(self, decoder: AnyDecoder) -> AnyDecoder:
         """Return *decoder*; it will be closed for what it still holds, however the attempt ends."""

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, Protocol, TypeGuard
 from ..agent import Agent, MediaTool
 from ..backend import ChunkStream, create_backend
 from ..generation import MediaClients
+from ..generation.open_jobs import OpenJobs
 from ..provider import ProviderSpec
 from ..stream_chunk.base import BaseStreamChunk
 from ..stream_chunk.kinds import ChunkType
@@ -17,7 +18,7 @@ from ..stream_chunk.text import TextStreamChunk
 from .attachment import unsent_attachment
 from .ending import finish_code
 from .interrupt import on_interrupt
-from .notices import notice
+from .notices import notice, tell_open_jobs
 from .option_names import error_in_options
 from .respondent import introduction
 from .times import Times, times_of
@@ -107,12 +108,13 @@ def _tools(question: Question, clients: MediaClients) -> list[Any]:
 
 
 async def _shown(stream: ChunkStream, sink: Watched, question: Question) -> str | None:
-    """Show the stream to its end, and say where files are; return why it ended."""
-    reason, paths = None, []
+    """Show the stream to its end, and say where files are and how to go on; return why it ended."""
+    reason, paths, jobs = None, [], OpenJobs()
     try:
         sink.wait(f"waiting for {question.provider.name}")
         async with stream:
             async for chunk in stream:
+                jobs.feed(chunk)
                 await show(error_in_options("chat", chunk), sink)
                 paths += [chunk.path] if _is_file(chunk) else []
                 if isinstance(chunk, TextStreamChunk):
@@ -120,8 +122,9 @@ async def _shown(stream: ChunkStream, sink: Watched, question: Question) -> str 
                     reason = chunk.finish_reason if chunk.type == ChunkType.DONE else reason
     finally:
         sink.close(times_of(stream))
-    for path in paths:
-        notice(f"wrote {path}")
+        for path in paths:
+            notice(f"wrote {path}")
+        tell_open_jobs(jobs.handles())
     return reason
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import shlex
+import os
 import sys
 from collections.abc import Callable, Sequence
 from operator import itemgetter
-from typing import Any
 
 from ..backend import ChunkStream
+from ..generation.continuations import continuations_of
+from ..generation.open_jobs import OpenJobs
 from ..stream_chunk.base import BaseStreamChunk
 from ..stream_chunk.kinds import ChunkType
 from ..stream_chunk.multimodal import MultimodalStreamChunk
@@ -18,7 +18,7 @@ from ..stream_chunk.text import TextStreamChunk
 from .conversation import Watched, show
 from .ending import FAILED, finish_code
 from .interrupt import on_interrupt
-from .notices import PROGRAM, notice
+from .notices import notice, tell_open_jobs
 from .option_names import error_in_options
 from .output import write_output
 from .parts import Parts
@@ -43,12 +43,14 @@ def make(begin: Callable[[], ChunkStream], *, as_json: bool, pictures: str) -> i
 async def _made(begin: Callable[[], ChunkStream], *, as_json: bool, pictures: str) -> int:
     stream = begin()
     told = _Told(Parts.of(stream))
-    with on_interrupt(stream.cancel) as interrupt:
-        await _shown(stream, _sink(as_json=as_json, pictures=pictures), told, as_json=as_json)
-    if not as_json:
-        for path in told.paths():
-            write_output(f"{path}\n".encode("utf-8", "surrogateescape"))
-        told.advise()
+    try:
+        with on_interrupt(stream.cancel) as interrupt:
+            await _shown(stream, _sink(as_json=as_json, pictures=pictures), told, as_json=as_json)
+        if not as_json:
+            await told.report()
+    finally:
+        if not as_json:  # else the chunks have told it
+            tell_open_jobs(told.jobs.handles())
     if interrupt.happened:
         return interrupt.code
     return finish_code(told.reason) or (0 if told.media else FAILED)
@@ -73,49 +75,43 @@ class _Told:
 
     Attributes:
         parts: The same.
+        jobs: Those that are left behind.
         media: How many media came to their end.
         reason: Why the stream ended.
     """
 
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
+        self.jobs = OpenJobs()
         self._paths: list[tuple[int, str]] = []
         self.media = 0
         self.reason: str | None = None
         self._introduced = False
-        self._job: dict[str, Any] | None = None
-        self._problem: str | None = None
         self._continuations: list[tuple[int, str]] = []
 
     def paths(self) -> list[str]:
         """Return the files, in the order of the prompts, whichever came first."""
         return _in_order(self._paths)
 
-    def advise(self) -> None:
-        """Say what can be done next: go on with the media that came, or with a job that did not come to its end."""
+    async def report(self) -> None:
+        """Write where the files are, and say how to go on with the media that came, as far as another process can."""
+        for path in self.paths():
+            write_output(f"{path}\n".encode("utf-8", "surrogateescape"))
+        store = continuations_of(os.environ)
         for known in _in_order(self._continuations):
-            notice(f"to change or to continue it: --continue-from {known}")
-        if self._job is not None and not self.media and self._is_open:
-            job = json.dumps(self._job, ensure_ascii=False)
-            notice(f"if the job goes on at {self._job['provider']}: {PROGRAM} media --resume {shlex.quote(job)}")
-
-    @property
-    def _is_open(self) -> bool:
-        """Whether the stream broke off before its job came to an end."""
-        return self.reason in (None, "incomplete", "cancelled") or self._problem == "timeout"
+            if not await store.is_in_memory(known):
+                notice(f"to change or to continue it: --continue-from {known}")
 
     def feed(self, chunk: BaseStreamChunk) -> None:
         """Take note of *chunk*."""
+        self.jobs.feed(chunk)
         if isinstance(chunk, MultimodalStreamChunk):
-            self._job = chunk.job or self._job
             if chunk.type is ChunkType.MEDIA and not chunk.is_partial:
                 self._take(chunk)
         elif isinstance(chunk, TextStreamChunk):
             if chunk.type is ChunkType.START and not self._introduced:
                 self._introduced = True
                 notice(f"{chunk.provider} makes it with {chunk.model}")
-            if chunk.type is ChunkType.ERROR:
-                self._problem = (chunk.error_info or {}).get("kind")
             self.reason = chunk.finish_reason if chunk.type is ChunkType.DONE else self.reason
 
     def _take(self, final: MultimodalStreamChunk) -> None:

@@ -58,7 +58,7 @@ def add_arguments(arguments: Arguments) -> None:
     add("--resume", metavar="JOB", help="go on with a job that was begun before: its JSON, or a file that holds it")
     add("-n", type=int, metavar="N", help="how many")
     add("--option", action="append", default=[], type=key_value, metavar="KEY=VALUE", help="any other option, in JSON")
-    add("--strict", action="store_true", help="refuse options that the provider has not, instead of leaving them out")
+    add("--strict", action="store_true", help="refuse what would be left out or changed, instead of telling it")
     add("--explain", action="store_true", help="say who would make it, and why not the others; make nothing")
     add("--json", action="store_true", help="print the chunks as JSON Lines, and nothing else")
     arguments.add_pictures()

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import shlex
 import sys
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from typing import Any
 
 from .plain_text import one_line
 
@@ -21,3 +25,14 @@ def notice(text: str) -> None:
 def failure(text: str) -> None:
     """Tell in one line what went wrong."""
     notice(f"error: {text}")
+
+
+def tell_open_jobs(handles: Iterable[Mapping[str, Any]]) -> None:
+    """Say how to go on with jobs that were begun and paid for, one line each.
+
+    Args:
+        handles: Of the jobs, as `resume_media` takes them.
+    """
+    for handle in handles:
+        job = shlex.quote(json.dumps(handle, ensure_ascii=False))
+        notice(f"if the job goes on at {handle['provider']}: {PROGRAM} media --resume {job}")

@@ -15,6 +15,7 @@ from ..stream_chunk.text import TextStreamChunk
 from .choices import MADE
 from .config import GenerationConfig
 from .media_stream import generate_media
+from .open_jobs import OpenJobs
 from .result import GenerationResult
 
 _NOTES = ("warning", "loss", "info", "contradiction")
@@ -64,8 +65,10 @@ class _Told:
         self._text: list[str] = []
         self._first: MultimodalStreamChunk | None = None
         self._items: dict[str | None, MediaItem] = {}
+        self._jobs = OpenJobs()
 
     def feed(self, chunk: BaseStreamChunk) -> None:
+        self._jobs.feed(chunk)
         if isinstance(chunk, MultimodalStreamChunk):
             self._take(chunk)
         elif isinstance(chunk, TextStreamChunk):
@@ -124,5 +127,6 @@ class _Told:
             "usage": done.usage if done is not None else None,
             "text": "".join(self._text),
             "notes": self._notes,
+            "jobs": self._jobs.handles(),
         }
         return {name: value for name, value in found.items() if value}

@@ -109,6 +109,10 @@ class Continuations:
             raise ConfigurationError(f"continue_from {shown!r} has expired at the vendor; give the medium as an input")
         return msgspec.msgpack.decode(content, type=dict[str, Any])
 
+    async def is_in_memory(self, continuation_id: str) -> bool:
+        """Return whether an id ends with this process: it was kept, and not in the file."""
+        return await in_thread(self._is_in_memory, continuation_id)
+
     def close(self) -> None:
         """Close the file; what is asked for next opens it again."""
         with self._lock:
@@ -137,6 +141,11 @@ class Continuations:
                     raise
                 self._close()
                 raise ConfigurationError(f"{self._path} cannot be read, which knows it: {problem}") from None
+
+    def _is_in_memory(self, continuation_id: str) -> bool:
+        with self._lock:
+            memory = self._database if self._path is None else self._memory
+            return memory is not None and _found(memory, continuation_id) is not None
 
     def _insert(self, database: sqlite3.Connection, row: tuple[Any, ...]) -> None:
         bounds = {"id": row[0], "prefix": row[1], "most": self._most, "most_bytes": self._most_bytes}

@@ -7,7 +7,7 @@ and tests find it by its declarations.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import AsyncGenerator, Iterable, Mapping
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from contextlib import aclosing
 from typing import ClassVar
 
@@ -53,22 +53,35 @@ class Generator(ABC):
         """
 
     async def with_losses(
-        self, chunks: AsyncGenerator[BaseStreamChunk, None], losses: Iterable[str], *, status: str = "loss"
+        self,
+        order: Order,
+        chunks: AsyncGenerator[BaseStreamChunk, None],
+        losses: Sequence[str],
+        *,
+        infos: Iterable[str] = (),
     ) -> AsyncGenerator[BaseStreamChunk, None]:
         """Yield *chunks*, and behind the first `start` of all attempts what the order loses; close what this returns.
 
+        What is known of options alone `Offer.left_out` tells, before anybody is chosen.
+
         Args:
-            chunks: Of one attempt; they are closed with it.
-            losses: What is left out and why, one line each.
-            status: Of the chunks that tell it.
+            order: What is made.
+            chunks: Of one attempt, which has not begun; they are closed with it.
+            losses: What is left out or changed, and why, one line each.
+            infos: What is to be known besides, one line each.
+
+        Raises:
+            ConfigurationError: Something is lost, and the policy is strict.
         """
         async with aclosing(chunks):
+            order.check_losses(losses)
             async for chunk in chunks:
                 yield chunk
                 if chunk.type is ChunkType.START and not self._has_told:
                     self._has_told = True
-                    for loss in losses:
-                        yield backend_status(status, detail=f"{self.name}: {loss}")
+                    for status, lines in (("loss", losses), ("info", infos)):
+                        for line in lines:
+                            yield backend_status(status, detail=f"{self.name}: {line}")
 
     @classmethod
     def key_variables(cls) -> tuple[str, ...]:

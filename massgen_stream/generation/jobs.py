@@ -9,11 +9,11 @@ from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, aclosing
 from typing import Any, ClassVar, Final, NamedTuple
 
-from ..backend.translate import Failure, may_have_arrived, translate, without_secrets
+from ..backend.translate import Failure, final_error, may_have_arrived, translate, without_secrets
 from ..backend.turn import Turn
-from ..errors import TransportError
+from ..errors import JobEnded
 from ..stream_chunk.base import BaseStreamChunk
-from ..stream_chunk.narrow import media_progress
+from ..stream_chunk.narrow import backend_status, media_progress
 from ..stream_chunk.text import TextStreamChunk
 from .generator import Generator
 from .job_handle import handle_of
@@ -26,7 +26,11 @@ _MOST_FAILURES: Final = 6
 """Looks in a row that may fail, since the medium is made and paid for meanwhile: a minute with the pauses."""
 _BEGUN: Final = "queued"
 _LOST: Final = "a look at the job failed"
-_TAKEN: Final = "the job may have begun all the same, so it is not begun again"
+_TAKEN: Final = "the vendor may have begun the job all the same, so it is not begun again"
+_GONE: Final = "the job has expired there, or was deleted; begin it again"
+_NOT_THERE: Final = (404, 410)
+_REFUSED: Final = 400
+_UNREADABLE: Final = ("protocol", "unknown")
 _CANCEL_SECONDS: Final = 5.0
 """As long as leaving a stream may wait for the vendor to take note of it."""
 
@@ -56,25 +60,34 @@ class VendorJob(ABC):
 
     Attributes:
         pause_seconds: Between two looks, unless the vendor says.
+        remarks: What is to be known of its request, told when it has begun: a status, such as ``loss``, and a line.
+            Losses that `start` finds go through `Order.check_losses` before anything is sent.
     """
 
     pause_seconds: ClassVar[float] = 5.0
+    remarks: Sequence[tuple[str, str]] = ()
 
     @abstractmethod
     async def start(self) -> Mapping[str, Any]:
-        """Begin the job and return the JSON by which it is found again, such as ``{"id": …}``."""
+        """Begin the job and return the JSON that finds it again: its ``id``, a string, and what else it takes."""
 
     @abstractmethod
     async def look(self, job: Mapping[str, Any]) -> Look:
-        """Return how far it is. What may pass (a connection, a busy server) is tried again by the caller.
+        """Return how far it is.
+
+        What may pass (a connection, a busy server, an answer that cannot be read) is tried again by the caller.
 
         Raises:
-            ProviderError: There will be no medium: it failed, was refused, or has expired.
+            JobEnded: There will be no medium: it failed, was refused, or has expired.
         """
 
     @abstractmethod
     def finish(self, look: Look) -> AsyncGenerator[BaseStreamChunk, None]:
-        """Yield what a job that is done has given: usage, statuses, the final of each medium."""
+        """Yield what a job that is done has given: usage, statuses, the final of each medium.
+
+        Raises:
+            JobEnded: It has given none, and will not: it was withheld, or is not kept any more.
+        """
 
     async def cancel(self, job: Mapping[str, Any]) -> None:  # noqa: B027 - most vendors have no way to do it
         """End a job that nobody waits for; nothing, unless the vendor has a way."""
@@ -88,7 +101,7 @@ class JobGenerator(Generator):
         """Open what reaches the vendor, for one attempt."""
 
     def notes(self, order: Order) -> Iterable[BaseStreamChunk]:  # noqa: ARG002 - most have nothing to say
-        """Return what is told before the work begins."""
+        """Return what is told before the work begins; what is left out its offer tells."""
         return ()
 
     async def generate(self, order: Order, turn: Turn) -> _Chunks:
@@ -104,7 +117,7 @@ class _Watch:
     """One job, from its beginning to its medium."""
 
     def __init__(self, generator: Generator, job: VendorJob, order: Order, turn: Turn) -> None:
-        self._generator, self._job, self._order = generator, job, order
+        self._generator, self._job, self._order, self._turn = generator, job, order, turn
         self._media_id = order.media_id(turn)
         self._failures = 0
         self._latest, self._stage = -1.0, _BEGUN
@@ -114,6 +127,8 @@ class _Watch:
         look = Look()
         try:
             yield self._told(_BEGUN, job=handle_of(self._generator, self._order, self._media_id, found))
+            for status, line in self._job.remarks:
+                yield backend_status(status, detail=f"{self._generator.name}: {line}")
             while not look.is_done:
                 look, told = await self._look(found)
                 for chunk in told:
@@ -131,24 +146,29 @@ class _Watch:
         """Return what the job is found by.
 
         Raises:
-            TransportError: It may have begun, and nobody knows its id: begun again, it would be paid twice.
+            ProviderError: It may have begun, and nobody knows its id: begun again, it would be paid twice.
         """
+        self._order.check_losses(line for status, line in self._job.remarks if status == "loss")
         try:
             return dict(await self._job.start())
         except Exception as error:
-            if not may_have_arrived(self._failure(error)):
+            if self._turn.is_preparing or not may_have_arrived(self._failure(error)):
                 raise
-            problem = f"{self._told_by(error).error}; {_TAKEN}"
-            raise TransportError(problem, retryable=False) from error
+            told = self._told_by(error)
+            raise final_error(told, f"{told.error}; {_TAKEN}") from error
 
     async def _look(self, job: Mapping[str, Any]) -> tuple[Look, list[BaseStreamChunk]]:
         """Return what is found, and what to tell of it; the last of many failures in a row is raised."""
         try:
             look = await self._job.look(job)
+        except JobEnded:
+            raise
         except Exception as error:
             told = self._told_by(error)
             self._failures += 1
-            if not (told.error_info or {}).get("retryable") or self._failures > _MOST_FAILURES:
+            if (told.error_info or {}).get("status") in _NOT_THERE:
+                raise final_error(told, f"{(told.error or '').rstrip('.')}; {_GONE}", JobEnded) from error
+            if not _may_pass(told.error_info or {}) or self._failures > _MOST_FAILURES:
                 raise
             return Look(pause=self._pause_after(told)), [self._told("running", log=f"{_LOST}: {told.error}")]
         self._failures = 0
@@ -187,3 +207,8 @@ class _Watch:
 
     def _told(self, stage: str, **fields: Any) -> BaseStreamChunk:
         return media_progress(self._media_id, stage=stage, media_type=self._order.media_type, **fields)
+
+
+def _may_pass(info: Mapping[str, Any]) -> bool:
+    """Return whether another look may find the job: what refuses this one is not for good, or tells nothing of it."""
+    return bool(info.get("retryable")) or (info.get("kind") in _UNREADABLE and info.get("status", 0) < _REFUSED)

@@ -136,7 +136,8 @@ def _notes(request: Request, selection: Selection, found: Candidate) -> list[Bas
 def _why_local(selection: Selection) -> str:
     able = [one for one in selection.candidates if one.able]
     doors = dict.fromkeys(variable for one in able for variable in one.missing[:1])
-    hints = [f"set {' or '.join(doors)}"] if doors else []
-    hints += dict.fromkeys(one.needs()[-1] for one in able if one.extras and not one.missing)
+    installs = dict.fromkeys(one.needs()[-1] for one in able if one.extras and not one.missing)
+    hints = [*installs, *([f"set {' or '.join(doors)}"] if doors else [])]
     hint = f"; for a model's work {', or '.join(hints)}" if hints else ""
-    return f"no key is set that could make this, so the local engine does: a sketch, and no model behind it{hint}"
+    lack = "what a key is set for is not installed" if installs else "no key is set that could make this"
+    return f"{lack}, so the local engine does: a sketch, and no model behind it{hint}"

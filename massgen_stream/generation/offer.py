@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 
 import msgspec
 
-from .choices import EditMode, OutputFormat
+from .choices import AudioType, EditMode, OutputFormat
 from .config import GenerationConfig
 
 
@@ -52,6 +52,7 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
         sizes: Values of `size`; empty: not limited here.
         aspect_ratios: Values of `aspect_ratio`; empty: not limited here.
         formats: Values of `output_format`; empty: not limited here.
+        audio_types: Values of `audio_type`; empty: not limited here.
         edit_modes: Values of `edit_mode`.
         most_images: Most input images.
         continuation: Prefix of the ids by which it is continued; None: it cannot be.
@@ -70,6 +71,7 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     sizes: tuple[str, ...] = ()
     aspect_ratios: tuple[str, ...] = ()
     formats: tuple[OutputFormat, ...] = ()
+    audio_types: tuple[AudioType, ...] = ()
     edit_modes: frozenset[EditMode] = frozenset()
     most_images: int | None = None
     continuation: str | None = None
@@ -84,6 +86,14 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     def knows(self, option: str, config: GenerationConfig) -> bool:  # noqa: ARG002 - for those with several ways
         """Return whether it has an option, on the way to its models that *config* takes."""
         return option in self.options
+
+    def left_out(self, config: GenerationConfig) -> Mapping[str, str]:  # noqa: ARG002 - most leave nothing out
+        """Return what has no say beside the rest of *config*, of the fields that it knows: their names, and why.
+
+        They need not be given. What is given is told as a loss, or refused, see `Policy`; options are then taken out
+        of the request, before `faults` looks at it.
+        """
+        return {}
 
     def at_once(self, config: GenerationConfig) -> int:  # noqa: ARG002 - for those where the model decides
         """Return how many media one request brings at most; more take several requests."""
@@ -108,6 +118,7 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
             ("size", self.sizes),
             ("aspect_ratio", self.aspect_ratios),
             ("output_format", self.formats),
+            ("audio_type", self.audio_types),
         ):
             value = getattr(config, name)
             if name in self.options and known and value is not None and value not in known:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from ..backend.account import Account
 from ..backend.turn import Turn
 from ..errors import ConfigurationError
 from ..stream_chunk.kinds import MediaType
+from .choices import Policy
 from .clients import MediaClients
 from .config import GenerationConfig
 from .continuations import Continuations
@@ -32,6 +33,7 @@ class Order(NamedTuple):
         before: How many media of other requests come before, where several are one stream.
         taken: Numbers of files that requests of one stream have taken, where they share a name; None: it is alone.
         clients: Where clients are kept for the next medium; None: they are closed behind each attempt.
+        policy: What becomes of what cannot be done as it is asked for.
     """
 
     config: GenerationConfig
@@ -47,6 +49,7 @@ class Order(NamedTuple):
     before: int = 0
     taken: set[int] | None = None
     clients: MediaClients | None = None
+    policy: Policy = Policy.DEGRADE
 
     @property
     def media_type(self) -> MediaType:
@@ -57,6 +60,19 @@ class Order(NamedTuple):
         """Return the id of the medium of that number, from 1."""
         stem = self.first_id.rpartition("-")[0] if self.first_id else f"{turn.id_prefix[:8]}-{self.media_type.value}"
         return f"{stem}-{number}"
+
+    def check_losses(self, losses: Iterable[str]) -> None:
+        """Check what a request would lose, once it is made and before it is sent.
+
+        Args:
+            losses: What is left out or changed, and why, one line each.
+
+        Raises:
+            ConfigurationError: There is something, and the policy is strict.
+        """
+        lost = list(losses)
+        if lost and self.policy is Policy.STRICT:
+            raise ConfigurationError(f"nothing is sent, since the policy is strict: {'; '.join(lost)}")
 
     async def keep(self, content: Mapping[str, Any], *, expires_seconds: float | None = None) -> str | None:
         """Keep what a medium is continued from and return the id for its `continuation_id`.

@@ -21,10 +21,12 @@ class Changed(NamedTuple):
     Attributes:
         picture: On a larger canvas, where something is to be painted around it.
         mask: White where it is to be changed; None: everywhere.
+        losses: What was changed about the mask, one line each.
     """
 
     picture: FormFile
     mask: FormFile | None
+    losses: tuple[str, ...] = ()
 
 
 async def changed_picture(config: GenerationConfig) -> Changed:
@@ -42,4 +44,5 @@ async def changed_picture(config: GenerationConfig) -> Changed:
         return Changed(FormFile("image.png", wide.picture, _PNG), FormFile("mask.png", wide.mask, _PNG))
     if config.mask_path is None:
         return Changed(file, None)
-    return Changed(file, FormFile("mask.png", await white_mask(config.mask_path, file.data), _PNG))
+    mask = await white_mask(config.mask_path, file.data)
+    return Changed(file, FormFile("mask.png", mask.data, _PNG), mask.changes)

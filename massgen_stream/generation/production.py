@@ -8,8 +8,9 @@ from typing import Final, NamedTuple
 
 from ..backend.ending import is_whole
 from ..backend.holdback import Origin
+from ..backend.translate import final_error, translate
 from ..backend.turn import Turn
-from ..errors import MediaError
+from ..errors import MediaError, ProviderError, UsageError
 from ..stream_chunk.base import BaseStreamChunk
 from ..stream_chunk.kinds import ChunkType
 from ..stream_chunk.multimodal import MultimodalStreamChunk
@@ -18,6 +19,7 @@ from ..stream_chunk.text import TextStreamChunk
 from .downloading import downloaded, is_remote
 from .file_names import FilePlaces
 from .generator import Generator
+from .lost_references import lost_reference
 from .order import Order
 from .saving import Saver, is_segment
 
@@ -88,19 +90,38 @@ class Production(NamedTuple):
 
     async def _told(self, turn: Turn) -> _Chunks:
         """Yield what the author does, and what the author's decoder still holds."""
+        has_begun = False
         try:
             async with aclosing(self.generator.generate(self.order, turn)) as chunks:
                 async for chunk in chunks:
-                    yield chunk
-        except Exception:
+                    has_begun = has_begun or getattr(chunk, "job", None) is not None
+                    yield chunk if has_begun or chunk.type is not ChunkType.ERROR else await self._reread(chunk)
+        except Exception as error:
             rest = turn.close()
             turn.use(_Closed(rest))
-            if not is_whole(rest):
+            if is_whole(rest):
+                pass
+            elif has_begun or (lost := await self._lost(error)) is None:
                 raise
+            else:
+                raise lost from error
         finally:
             turn.cursor = None  # what was written so far is gone with this attempt: another one cannot go on from it
         for chunk in turn.close():
             yield chunk
+
+    async def _lost(self, error: Exception) -> ProviderError | None:
+        """Return the error that says it is what is continued which the vendor does not know; None: it is not."""
+        if self.order.config.continue_from is None or isinstance(error, UsageError):
+            return None
+        failure = translate(error, provider=self.generator.name, now=self.order.wall_clock())
+        lost = await lost_reference(self.order, failure.chunk)
+        return None if lost is None else final_error(lost, lost.error or "")
+
+    async def _reread(self, chunk: BaseStreamChunk) -> BaseStreamChunk:
+        """Return an `error` chunk as it is, or as `_lost` has it."""
+        lost = await lost_reference(self.order, chunk) if isinstance(chunk, TextStreamChunk) else None
+        return lost or chunk
 
 
 class _Closed:

@@ -23,7 +23,8 @@ class GenerationResult(msgspec.Struct, frozen=True, kw_only=True):
         duration_seconds: Length of the first medium, where it is known.
         error: What went wrong, one line.
         metadata: ``media_results`` (one summary for each medium), ``finish_reason``, ``usage``, ``text`` that came
-            along, and ``notes`` (losses and warnings), as far as there are any.
+            along, ``notes`` (losses and warnings), and ``jobs`` (handles for `resume_media`, of those that were begun
+            and paid for, and whose media have not come), as far as there are any.
         continuation_id: Give it to `continue_from` to change or continue the medium.
         data: The bytes of the first medium, when no place for a file was named.
     """

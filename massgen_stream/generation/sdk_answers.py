@@ -20,7 +20,7 @@ async def answer(
     decoder: Callable[[Headers], Decoder],
     arguments: Mapping[str, Any],
     *,
-    is_sound: bool = False,
+    is_endless: bool = False,
     transport: Mapping[str, Any] | None = None,
 ) -> AsyncGenerator[BaseStreamChunk, None]:
     """Yield what the decoder makes of one answer, as its bytes come, its end included.
@@ -30,14 +30,14 @@ async def answer(
         turn: The attempt.
         decoder: Makes it, of the answer's headers.
         arguments: Of the SDK's method.
-        is_sound: Whether the body has no end of its own: then a connection that breaks cuts it, whatever has come.
+        is_endless: Whether the body has no end of its own: then a connection that breaks cuts it, whatever has come.
         transport: ``extra_headers`` and ``extra_query``.
     """
     sending = {**client.with_headers(transport or {}), "timeout": client.timeout(turn.limits)}
     async with client.create(**arguments, **sending) as response:
         turn.take_headers(response.headers)
         reader = decoder(response.headers)
-        if not is_sound:
+        if not is_endless:
             turn.use(reader)
         async with aclosing(response.iter_bytes()) as pieces:
             async for piece in pieces:

@@ -1,4 +1,4 @@
-"""Who makes it: by name, by model, or by key and priority; always only those that can.
+"""Who makes it: by name, by model, or by priority, of those with a key and their libraries; always only those that can.
 
 Everything that could have been chosen is weighed, so that the choice and every refusal can be told.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
+from ..backend.requirements import missing_extras
 from ..errors import ConfigurationError, excerpt
 from .choices import Policy
 from .config import GenerationConfig
@@ -28,6 +29,7 @@ class Candidate(NamedTuple):
         offer: What it offers of the kind that is asked for.
         fit: How the request fits it.
         missing: The variables of which one would open its host; empty: it is open.
+        extras: Extras of this package whose libraries it needs and that are not installed.
         outside: Why it is out of question although it could do it; None: it is not.
     """
 
@@ -35,12 +37,22 @@ class Candidate(NamedTuple):
     offer: Offer
     fit: Fit
     missing: tuple[str, ...]
+    extras: tuple[str, ...]
     outside: str | None
 
     @property
     def able(self) -> bool:
-        """Whether it could do it, with a key."""
+        """Whether it could do it, with a key and its libraries."""
         return not self.fit.faults and self.outside is None
+
+    def label(self) -> str:
+        """Return its name, and what tells it from others of that name."""
+        return f"{self.generator.name} ({self.generator.title}, {self.offer.default_model})"
+
+    def needs(self) -> list[str]:
+        """Return what would make it ready: a variable to set, a package to install."""
+        key = [f"set {' or '.join(self.missing)}"] if self.missing else []
+        return [*key, f"pip install 'massgen-stream[{','.join(self.extras)}]'"] if self.extras else key
 
     def why_not(self) -> str:
         """Return why it is not the one; empty if it could be."""
@@ -48,7 +60,8 @@ class Candidate(NamedTuple):
             return self.outside
         if self.fit.faults:
             return "; ".join(self.fit.faults)
-        return f"no key; set {' or '.join(self.missing)}" if self.missing else ""
+        lacks = "no key; " if self.missing else "needs: " if self.extras else ""
+        return lacks + "; ".join(self.needs())
 
 
 class Selection(NamedTuple):
@@ -70,9 +83,8 @@ class Selection(NamedTuple):
 
     def _line(self, one: Candidate) -> str:
         if one is self.chosen:
-            losses = f"; {'; '.join(one.fit.losses)}" if one.fit.losses else ""
-            return f"{one.generator.name}: chosen, with {self.model}{losses}"
-        return f"{one.generator.name}: {one.why_not() or 'able, but comes later'}"
+            return "; ".join((f"{one.generator.name}: chosen, with {self.model}", *one.fit.losses))
+        return f"{one.label()}: {one.why_not() or 'able, but comes later'}"
 
 
 def select(
@@ -83,7 +95,7 @@ def select(
     opened: bool = False,
     known: Iterable[type[Generator]] | None = None,
 ) -> Selection:
-    """Weigh all generators for a request and choose.
+    """Weigh all generators for a request and choose; one that is named is chosen without its libraries too.
 
     Args:
         config: The request.
@@ -98,7 +110,8 @@ def select(
     if config.backend not in ANY and known is None:
         generators_of(str(config.backend))  # raises where nobody has the name
     candidates = sorted(_weighed(config, environ, policy, opened, generators() if known is None else known), key=_place)
-    chosen = next((one for one in candidates if one.able and not one.missing), None)
+    is_named = config.backend not in ANY
+    chosen = next((one for one in candidates if one.able and not one.missing and (is_named or not one.extras)), None)
     model = (config.model or chosen.offer.default_model) if chosen is not None else ""
     return Selection(chosen, candidates, model)
 
@@ -113,14 +126,15 @@ def refusal(selection: Selection, config: GenerationConfig) -> ConfigurationErro
     if len({one.generator.name for one in able}) == 1 and config.backend not in ANY:
         return able[0].generator.closed()
     if able:
-        doors = "; ".join(dict.fromkeys(f"{one.generator.name} (set {' or '.join(one.missing)})" for one in able))
-        return ConfigurationError(f"nobody who can make this {kind} has a key: {doors}")
+        doors = "; ".join(dict.fromkeys(f"{one.generator.name} ({', '.join(one.needs())})" for one in able))
+        lacks = "is ready" if any(one.extras for one in able) else "has a key"
+        return ConfigurationError(f"nobody who can make this {kind} {lacks}: {doors}")
     if not selection.candidates:
         return ConfigurationError(f"there is no generator of {kind}")
     if not named and config.backend not in ANY:
         makers = ", ".join(dict.fromkeys(one.generator.name for one in selection.candidates))
         return ConfigurationError(f"{config.backend} makes no {kind}; these do: {makers}")
-    reasons = dict.fromkeys(f"{one.generator.name}: {one.why_not()}" for one in named or selection.candidates)
+    reasons = dict.fromkeys(f"{one.label()}: {one.why_not()}" for one in named or selection.candidates)
     return ConfigurationError(f"nobody can make this {kind}: " + " | ".join(reasons))
 
 
@@ -131,7 +145,7 @@ def _lost(selection: Selection, config: GenerationConfig, wanted: str) -> Config
         known = dict.fromkeys(one.offer.continuation for one in selection.candidates if one.offer.continuation)
         begin = f"their ids begin {'_…, '.join(known)}_…" if known else f"no {config.media_type.value} can be"
         return ConfigurationError(f"continue_from {excerpt(wanted)!r} is no medium that can be continued; {begin}")
-    reasons = dict.fromkeys(f"{one.generator.name}: {one.why_not()}" for one in makers)
+    reasons = dict.fromkeys(f"{one.label()}: {one.why_not()}" for one in makers)
     return ConfigurationError(f"continue_from {excerpt(wanted)!r} cannot be continued: " + " | ".join(reasons))
 
 
@@ -150,7 +164,8 @@ def _weighed(
     for one, offer in several:
         missing = () if opened or one.is_ready(environ) else one.key_variables()
         outside = _outside(config, one, offer, modelled=modelled)
-        yield Candidate(one, offer, _fitted(config, one, offer, policy, known), missing, outside)
+        extras = tuple(missing_extras(one.libraries))
+        yield Candidate(one, offer, _fitted(config, one, offer, policy, known), missing, extras, outside)
 
 
 def _fitted(

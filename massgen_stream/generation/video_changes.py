@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable
 
 from ..stream_chunk.base import BaseStreamChunk
 from ..stream_chunk.narrow import backend_status
-from .config import GenerationConfig
 
 
-def told_of_change(
-    name: str, config: GenerationConfig, done: str, left_out: Collection[str], *, more: str = "", why: str | None = None
-) -> Iterator[BaseStreamChunk]:
-    """Yield what is done with a video, and which of the given options that leaves out.
+def told_of_change(name: str, done: str, more: str = "") -> BaseStreamChunk:
+    """Return the status that says what is done with a video.
 
     Args:
         name: Of the generator.
-        config: What is asked for.
         done: What is done to the video, as a word such as ``edited``.
-        left_out: Options that have no say.
         more: Said behind *done*.
-        why: Why they have none; None: the video says it.
     """
-    yield backend_status("info", detail=f"{name}: the video is {done}{more}")
-    why = f"the video that is {done} says it" if why is None else why
-    for option in config.given():
-        if option in left_out:
-            yield backend_status("loss", detail=f"{name}: {option} is left out, since {why}")
+    return backend_status("info", detail=f"{name}: the video is {done}{more}")
+
+
+def said_by_video(done: str, options: Iterable[str]) -> dict[str, str]:
+    """Return *options*, for `Offer.left_out`: the video that is worked on says what they would.
+
+    Args:
+        done: As in `told_of_change`.
+        options: Their names.
+    """
+    return dict.fromkeys(options, f"the video that is {done} says it")

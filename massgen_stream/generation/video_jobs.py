@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from ..backend.sdk_client import SDKClient
 from ..backend.turn import Turn
-from ..errors import MalformedEvent, ProviderError
+from ..errors import JobEnded, MalformedEvent, ProviderError
 from ..stream_chunk.base import BaseStreamChunk
 from ..stream_chunk.kinds import ChunkType, MediaEncoding, MediaType
 from ..stream_chunk.multimodal import MediaMetadata, MultimodalStreamChunk
@@ -74,7 +74,8 @@ class VideoJob(VendorJob):
         """Return how far it is; the answer of a job that is done is what the host says of it.
 
         Raises:
-            ProviderError: It failed, was cancelled or has expired; or what came is nothing of a job.
+            JobEnded: It failed, was cancelled or has expired.
+            ProviderError: What came is nothing of a job.
         """
         document = await self._documents.get(path_of(job["id"]))
         _, look = self._read(document)
@@ -113,7 +114,8 @@ class VideoJob(VendorJob):
         """Return what a document tells: the job's id, and how far it is.
 
         Raises:
-            ProviderError: It tells of a failure, which another look would not change; or it is no such document.
+            JobEnded: It tells of a failure, which another look would not change.
+            ProviderError: It is no such document, but tells of an error.
             MalformedEvent: It tells of no job.
         """
         job_id, look = "", Look()
@@ -122,7 +124,9 @@ class VideoJob(VendorJob):
                 job_id = (chunk.job or {}).get("id", "")
                 look = Look(percentage=chunk.progress_percentage, stage=chunk.stage or look.stage)
             elif isinstance(chunk, TextStreamChunk) and chunk.type is ChunkType.ERROR:
-                raise ProviderError(chunk.error or "", **{**(chunk.error_info or {}), "retryable": False})
+                self._decoder = VideosDecoder()  # a document that cannot be read is the last of the one before
+                error = JobEnded if job_id else ProviderError
+                raise error(chunk.error or "", **{**(chunk.error_info or {}), "retryable": False})
             elif isinstance(chunk, TextStreamChunk) and chunk.type is ChunkType.COMPLETE_RESPONSE:
                 look = Look(is_done=True, answer=chunk.response)
             elif isinstance(chunk, TextStreamChunk):

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from massgen_stream.agent.media_arguments import MediaArguments, options_of
 from massgen_stream.errors import UsageError
 from massgen_stream.generation import GenerationConfig, Offer
+from massgen_stream.generation.choices import AudioType, OutputFormat
 from massgen_stream.generation.config import OPTIONS
 from massgen_stream.stream_chunk.kinds import MediaType
 
@@ -43,6 +44,18 @@ def test_only_what_somebody_knows_is_offered() -> None:
     assert schema["properties"]["mode"]["enum"] == ["audio", "image"]
     assert schema["properties"]["backend"]["enum"] == ["fake", "other"]
     assert options_of(doors) == ["n", "seed"]
+
+
+def test_only_values_that_somebody_takes_are_offered() -> None:
+    def schema(*offers: Offer) -> Any:
+        return MediaArguments([(FAKE, MediaType.AUDIO, offer) for offer in offers]).schema["properties"]
+
+    options = frozenset({"audio_type", "output_format"})
+    speech = Offer(default_model="m", options=options, audio_types=(AudioType.SPEECH,), formats=(OutputFormat.WAV,))
+    music = Offer(default_model="m", options=options, audio_types=(AudioType.MUSIC,))
+    assert (schema(speech)["audio_type"]["enum"], schema(speech)["output_format"]["enum"]) == (["speech"], ["wav"])
+    assert schema(speech, music)["audio_type"]["enum"] == ["music", "speech"]
+    assert "flac" in schema(speech, music)["output_format"]["enum"]  # one of them takes any
 
 
 @pytest.fixture

@@ -197,3 +197,17 @@ async def test_the_simulated_model_of_every_wire_calls_it(tmp_path: Path, provid
     text = "".join(chunk.content for chunk in told)
     assert text.startswith("Let me draw a lighthouse and say: “The tide turns a page")
     assert all(path.name in text for path in files(tmp_path))
+
+
+def test_who_is_not_installed_is_not_offered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("massgen_stream.backend.requirements._installed", lambda library: library != "xai_sdk")
+    tool = MediaTool(tmp_path, environ=ALL_KEYS)
+    assert "grok" not in tool.parameters["properties"]["backend"]["enum"]
+    assert "openai" in tool.parameters["properties"]["backend"]["enum"]
+    assert MediaTool(tmp_path, environ=ALL_KEYS, backend_type="grok").parameters["properties"]
+
+
+def test_the_local_engine_offers_what_it_makes(tmp_path: Path) -> None:
+    properties = local(tmp_path).parameters["properties"]
+    assert properties["audio_type"]["enum"] == ["music", "sound_effect", "speech"]
+    assert properties["output_format"]["enum"] == ["jpeg", "mp4", "png", "wav", "webp"]

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from massgen_stream.backend.grpc_error import told_by_grpc
-from massgen_stream.backend.translate import translate
+from massgen_stream.backend.translate import may_have_arrived, translate
 
 
 class Code(Enum):
@@ -36,6 +36,7 @@ class AioRpcError(Exception):
         (AioRpcError(Code.UNAVAILABLE, "failed to connect to all addresses; last error: refused"), "transport", True),
         (AioRpcError(Code.UNAVAILABLE, "Stream removed (Socket closed)"), "transport", True),
         (AioRpcError(Code.UNAVAILABLE, "recvmsg:Connection reset by peer"), "transport", True),
+        (AioRpcError(Code.UNAVAILABLE, "recvmsg:Connection timed out"), "transport", True),
         (AioRpcError(Code.UNAVAILABLE, "we are busy"), "overloaded", True),
         (AioRpcError(Code.RESOURCE_EXHAUSTED, "slow down"), "rate_limited", True),
         (AioRpcError(Code.RESOURCE_EXHAUSTED, "CLIENT: Received message larger than max (9 vs. 8)"), "protocol", False),
@@ -70,3 +71,17 @@ def test_how_long_to_wait(metadata: tuple[str, str], seconds: float | None) -> N
     told = told_by_grpc(error, 0.0)
     assert told.info.get("retry_after_seconds") == seconds
     assert told.request_id == "req-1"
+
+
+@pytest.mark.parametrize(
+    ("details", "arrived"),
+    [
+        ("failed to connect to all addresses; last error: recvmsg:Connection timed out", False),
+        ("Stream removed (Socket closed)", True),
+        ("recvmsg:Connection timed out", True),
+        ("we are busy", False),
+    ],
+)
+def test_whether_a_call_may_have_been_taken(details: str, arrived: bool) -> None:
+    failed = translate(AioRpcError(Code.UNAVAILABLE, details), provider="grok", now=0.0)
+    assert may_have_arrived(failed) is arrived

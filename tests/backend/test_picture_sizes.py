@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
+from base64 import b64decode, b64encode, encodebytes
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from massgen_stream.backend.media_arrival import MediaArrival
 from massgen_stream.backend.media_task import MediaTask
 from massgen_stream.backend.picture_sizes import PictureLimits, picture_size
 from massgen_stream.errors import MediaOverLimit
+from massgen_stream.media.picture_heads import Readable, Size, stored_size
 from massgen_stream.provider import get_provider
 from massgen_stream.simulator import Simulator
 from massgen_stream.stream_chunk.formatter import normalise_messages
@@ -24,6 +26,7 @@ from .reading import of_type, read
 
 pytestmark = pytest.mark.anyio
 KEY = "key-of-mine-0123456789"
+LONG_HEAD = picture("JPEG", exif=b"Exif\0\0" + bytes(60_000), icc_profile=bytes(3_000_000))
 SMALL, WIDE, LARGE = picture(), picture(width=2001, height=10), picture(width=8001, height=10)
 AT_CALL = "messages[0].content[0]: image has 8001 pixels on its longer side, over max_long_edge 8000 of claude; send a"
 
@@ -122,6 +125,10 @@ def test_hosts_that_state_none_get_any(provider: str) -> None:
         ({"data": LARGE}, (8001, 10)),
         ({"base64": b64encode(picture("JPEG", exif=b"Exif\0\0" + bytes(60_000))).decode()}, (64, 48)),
         ({"base64": b64encode(picture("GIF")).decode()}, (64, 48)),
+        ({"base64": encodebytes(picture("GIF")).decode()}, (64, 48)),
+        ({"base64": encodebytes(picture("JPEG", exif=b"Exif\0\0" + bytes(60_000))).decode()}, (64, 48)),
+        ({"base64": b64encode(LONG_HEAD).decode()}, (64, 48)),
+        ({"base64": encodebytes(LONG_HEAD).decode()}, None),
         ({"base64": "a"}, None),
         ({"base64": "\x80"}, None),
         ({"base64": b64encode(b"BM" + bytes(100)).decode()}, None),
@@ -132,6 +139,38 @@ def test_hosts_that_state_none_get_any(provider: str) -> None:
 )
 def test_the_size_of_a_part(part: dict[str, Any], size: Any) -> None:
     assert picture_size({"type": "image", **part}) == size
+
+
+@pytest.mark.parametrize("coded", [b64encode, encodebytes])
+def test_of_base64_only_little_is_decoded(monkeypatch: pytest.MonkeyPatch, coded: Callable[[bytes], bytes]) -> None:
+    count = 0
+
+    def counting(text: str) -> bytes:
+        nonlocal count
+        count += len(text)
+        return b64decode(text)
+
+    monkeypatch.setattr("massgen_stream.backend.base64_file.b64decode", counting)
+    picture_size({"type": "image", "base64": coded(LONG_HEAD).decode()})
+    assert 0 < count < 20_000
+
+
+@pytest.mark.parametrize("policy", ["refuse", "fit"])
+async def test_an_image_is_looked_at_once(monkeypatch: pytest.MonkeyPatch, policy: str) -> None:
+    looks = 0
+
+    def looking(file: Readable) -> Size | None:
+        nonlocal looks
+        looks += 1
+        return stored_size(file)
+
+    monkeypatch.setattr("massgen_stream.media.picture_heads.stored_size", looking)
+    async with Simulator() as sim, backend(sim) as claude:
+        claude.stream_with_tools(asked(SMALL, WIDE), media_policy=policy)
+        assert looks == 2
+        with pytest.raises(MediaOverLimit, match=r"^3 media together have 24\.0 MiB"):
+            claude.stream_with_tools(asked(*[SMALL + bytes(8 * 2**20)] * 3), media_policy="refuse")
+        assert looks == 2
 
 
 async def test_the_vendor_refuses_the_same() -> None:

@@ -1,20 +1,20 @@
 """Exceptions of real libraries, and of look-alikes of those that are not installed, as `error` chunks."""
 
+import json
 import ssl
 import sys
 from collections.abc import Callable
+from itertools import pairwise
 from types import ModuleType
 from typing import Any
 
+import aiohttp
 import httpx2
 import openai
 import pytest
 
-from massgen_stream.backend.translate import translate, without_secrets
-from massgen_stream.errors import (
-    Truncated,
-    UnresolvedMedia,
-)
+from massgen_stream.backend.translate import final_error, may_have_arrived, translate, without_secrets
+from massgen_stream.errors import JobEnded, MalformedEvent, ProviderError, Truncated, UnresolvedMedia
 from massgen_stream.stream_chunk.narrow import error
 
 REQUEST = httpx2.Request("POST", "https://api.example.com:8443/v1?key=secret")
@@ -100,6 +100,24 @@ CONNECTIONS: list[tuple[Exception, str, str]] = [
         f"no connection to {ADDRESS} within connect_timeout",
     ),
     (openai.APITimeoutError(REQUEST), "timeout", f"nothing came from {ADDRESS} within read_timeout"),
+    (
+        chained(openai.APIConnectionError(request=REQUEST), httpx2.RemoteProtocolError("peer closed")),
+        "transport",
+        "the connection broke: RemoteProtocolError: peer closed",
+    ),
+    (
+        chained(openai.APIConnectionError(request=REQUEST), httpx2.LocalProtocolError("bad header")),
+        "invalid_request",
+        "LocalProtocolError: bad header",
+    ),
+    (
+        chained(
+            openai.APITimeoutError(REQUEST),
+            chained(httpx2.ConnectTimeout(""), aiohttp.ServerDisconnectedError("gone")),  # as openai's carrier maps it
+        ),
+        "transport",
+        "the connection broke: ServerDisconnectedError: gone",
+    ),
     (httpx2.ReadTimeout("", request=REQUEST), "timeout", f"nothing came from {ADDRESS} within read_timeout"),
     (httpx2.PoolTimeout("", request=REQUEST), "timeout", f"no connection to {ADDRESS} within connect_timeout"),
     (httpx2.WriteTimeout("", request=REQUEST), "timeout", f"{ADDRESS} stopped taking the request"),
@@ -125,6 +143,47 @@ def test_connections(problem: Exception, kind: str, message: str) -> None:
     assert info["kind"] == kind
     assert info["retryable"] == (kind in {"transport", "timeout"})
     assert text == message
+
+
+def nested(*reasons: Exception) -> Exception:
+    """Return the first exception, each of which came of the next one."""
+    for outer, inner in pairwise(reasons):
+        chained(outer, inner)
+    return reasons[0]
+
+
+def refused() -> aiohttp.ClientConnectorError:
+    key = aiohttp.client_reqrep.ConnectionKey("h", 1, False, True, None, None, None)
+    return aiohttp.ClientConnectorError(key, ConnectionRefusedError(111, "refused"))
+
+
+@pytest.mark.parametrize(
+    ("problem", "arrived"),
+    [
+        (nested(openai.APIConnectionError(request=REQUEST), httpx2.ConnectError("no")), False),
+        (nested(openai.APITimeoutError(REQUEST), httpx2.ConnectTimeout("")), False),
+        (nested(openai.APITimeoutError(REQUEST), httpx2.PoolTimeout("")), False),
+        (nested(openai.APITimeoutError(REQUEST), httpx2.ConnectTimeout(""), refused()), False),
+        (nested(openai.APITimeoutError(REQUEST), httpx2.ConnectTimeout(""), aiohttp.ConnectionTimeoutError()), False),
+        (httpx2.ProxyError("503 Service Unavailable"), False),
+        (ConnectionRefusedError("no"), False),
+        (nested(openai.APIConnectionError(request=REQUEST), httpx2.ReadError(""), ConnectionResetError("reset")), True),
+        (nested(openai.APIConnectionError(request=REQUEST), httpx2.WriteError("")), True),
+        (nested(openai.APITimeoutError(REQUEST), httpx2.ReadTimeout("")), True),
+        (nested(openai.APITimeoutError(REQUEST), httpx2.ConnectTimeout(""), aiohttp.ServerDisconnectedError()), True),
+        (nested(openai.APITimeoutError(REQUEST), httpx2.ReadTimeout(""), aiohttp.SocketTimeoutError()), True),
+        (openai.APIConnectionError(request=REQUEST), True),
+        (ConnectionResetError("gone"), True),
+        (MalformedEvent("a job without its id"), True),
+        (ProviderError("bad gateway", kind="server", status=502, retryable=True), True),
+        (ProviderError("a timeout occurred", kind="server", status=524, retryable=True), True),
+        (ProviderError("busy", kind="overloaded", status=503, retryable=True), False),
+        (ProviderError("cannot reach agreement", kind="timeout", retryable=True), True),  # words decide nothing
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, Exception) else str(value),
+)
+def test_whether_a_request_may_have_been_taken(problem: Exception, arrived: bool) -> None:
+    assert may_have_arrived(translate(problem, provider="p", now=0.0)) is arrived
 
 
 class Answer(Exception):
@@ -233,6 +292,25 @@ def test_subclasses_are_recognised_by_their_bases() -> None:
 def test_our_own_errors() -> None:
     assert told(Truncated())[1] == {"kind": "protocol", "retryable": False, "provider": "p"}
     assert told(UnresolvedMedia("messages[0]", "x"))[1]["kind"] == "invalid_request"
+
+
+def test_an_answer_that_cannot_be_read(caplog: pytest.LogCaptureFixture) -> None:
+    with pytest.raises(json.JSONDecodeError) as raised:
+        json.loads("<html>")
+    text, info = told(raised.value)
+    assert (text.partition(":")[0], info["kind"], caplog.text) == ("the answer cannot be read", "protocol", "")
+
+
+def test_an_answer_of_success_that_an_sdk_raises() -> None:
+    page = status_error(200, b"<html><head><title>Sign in</title></head>")
+    assert (told(page)[0], told(page)[1]["kind"]) == ("HTTP 200: Sign in", "protocol")
+
+
+def test_that_a_job_has_ended_is_a_field() -> None:
+    ended = final_error(error("gone", error_info={"kind": "server", "code": "x"}), "it failed", JobEnded)
+    text, info = told(ended)
+    assert (text, info["kind"], info["code"], info["job_ended"]) == ("it failed", "server", "x", True)
+    assert "job_ended" not in told(ProviderError("it failed"))[1]
 
 
 def test_what_nobody_expects_is_logged(caplog: pytest.LogCaptureFixture) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from massgen_stream.backend import Turn
+from massgen_stream.backend.limits import StreamLimits
 from massgen_stream.errors import ProviderError, TransportError
 from massgen_stream.stream_chunk import StreamVerifier
 from massgen_stream.stream_chunk.base import BaseStreamChunk
@@ -73,6 +74,16 @@ class Cutting:
 def streaming(cutting: Cutting, sleeper: Sleeper | None = None, **options: Any) -> Any:
     backend = ScriptedBackend(cutting, instruments=(sleeper or Sleeper()).instruments(), **options)
     return backend.stream_with_tools(HELLO)
+
+
+def test_what_fails_while_a_request_is_made_is_not_followed_by_it() -> None:
+    turn = Turn(None, StreamLimits())
+    with turn.preparing():
+        before = turn.is_preparing
+    assert (before, turn.is_preparing) == (True, False)
+    with pytest.raises(ProviderError), turn.preparing():
+        raise ProviderError("no such file")
+    assert turn.is_preparing
 
 
 async def uncut() -> list[Any]:

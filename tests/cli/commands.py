@@ -62,10 +62,11 @@ def run(*words: str, stdin: bytes = b"", cwd: Path | None = None, **variables: s
 
 
 @contextmanager
-def started(*words: str) -> Iterator["subprocess.Popen[bytes]"]:
+def started(*words: str, **variables: str) -> Iterator["subprocess.Popen[bytes]"]:
     """A run of the program that is still going on; it is killed at the latest at the end of the block."""
     pipe = subprocess.PIPE
-    with subprocess.Popen([*PROGRAM, *words], stdin=pipe, stdout=pipe, stderr=pipe, env=environment()) as process:
+    there = environment(**variables)
+    with subprocess.Popen([*PROGRAM, *words], stdin=pipe, stdout=pipe, stderr=pipe, env=there) as process:
         try:
             yield process
         finally:

@@ -98,6 +98,18 @@ def test_what_is_missing_is_said_and_the_rest_is_made(
     assert "Traceback" not in ran.err
 
 
+def test_a_job_of_the_tool_that_goes_on_is_told(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, here: Path
+) -> None:
+    with Simulator.threaded(faults=[None, None, "401"]) as sim:
+        monkeypatch.setenv("ELEVENLABS_API_KEY", "key-of-mine-0123456789")
+        monkeypatch.setenv("ELEVENLABS_BASE_URL", sim.url("elevenlabs"))
+        ran = run_here(capsys, "chat", "--media", "--base-url", sim.url("openai"), "animate a boat in the rain")
+    (said,) = [line for line in ran.err.splitlines() if "--resume " in line]
+    assert said.startswith("massgen-stream: if the job goes on at elevenlabs: massgen-stream media --resume '{")
+    assert list(here.iterdir()) == []
+
+
 def test_wrong_words(capsys: pytest.CaptureFixture[str]) -> None:
     ran = run_here(capsys, "chat", "--media", "--no-media", "x")
     assert (ran.code, ran.out) == (2, "")

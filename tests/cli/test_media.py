@@ -15,6 +15,7 @@ from PIL import Image
 from massgen_stream.backend import Turn
 from massgen_stream.errors import ProviderError
 from massgen_stream.generation import Order, generate_media
+from massgen_stream.generation.vendors.grok.job import GrokJob
 from massgen_stream.simulator import Simulator
 from massgen_stream.stream_chunk.base import BaseStreamChunk
 from massgen_stream.stream_chunk.codec_jsonl import decode_jsonl
@@ -226,9 +227,15 @@ def test_one_prompt_has_no_number(
 
 
 @pytest.fixture
-def sim(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Simulator]:
+def state(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Path:
     monkeypatch.setenv("XAI_API_KEY", "xai-key-0123456789")
-    monkeypatch.setenv("MASSGEN_STREAM_STATE", str(tmp_path / "state"))
+    folder = tmp_path_factory.mktemp("state")
+    monkeypatch.setenv("MASSGEN_STREAM_STATE", str(folder))
+    return folder
+
+
+@pytest.fixture
+def sim(state: Path) -> Iterator[Simulator]:
     with Simulator.threaded() as simulator:
         yield simulator
 
@@ -245,6 +252,15 @@ def test_an_id_to_go_on_with(capsys: pytest.CaptureFixture[str], sim: Simulator,
     assert (again.code, len(again.out.splitlines())) == (0, 1)
 
 
+def test_an_id_that_no_other_program_finds_is_not_told(
+    capsys: pytest.CaptureFixture[str], sim: Simulator, state: Path, here: Path
+) -> None:
+    state.rmdir()
+    state.write_bytes(b"a file where the folder would be")
+    ran = grok(capsys, sim, "a lighthouse")
+    assert (ran.code, len(files(here)), "--continue-from" in ran.err) == (0, 1, False)
+
+
 def test_a_job_is_taken_up_again(capsys: pytest.CaptureFixture[str], sim: Simulator, here: Path) -> None:
     begun = grok(capsys, sim, "--json", "--mode", "video", "--out", "first", "waves")
     job = next(one["job"] for one in begun.documents if one.get("job"))
@@ -257,11 +273,62 @@ def test_a_job_is_taken_up_again(capsys: pytest.CaptureFixture[str], sim: Simula
 
 def test_how_to_take_up_a_job_is_said(capsys: pytest.CaptureFixture[str], sim: Simulator, here: Path) -> None:
     ran = grok(capsys, sim, "--mode", "video", "--option", "total_timeout=0.5", "waves")
-    said = ran.err.splitlines()[-1]
-    assert ran.code == 1
-    assert said.startswith("massgen-stream: if the job goes on at grok: massgen-stream media --resume '{")
-    job = json.loads(shlex.split(said.partition(": ")[2].partition(": ")[2])[-1])
-    assert (job["provider"], job["prompt"]) == ("grok", "waves")
+    (job,) = resumable(ran.err.splitlines()[-1])
+    assert (ran.code, job["provider"], job["prompt"]) == (1, "grok", "waves")
+
+
+def resumable(err: str) -> list[dict[str, str]]:
+    """Return the jobs that a person is told to go on with."""
+    lines = [line for line in err.splitlines() if "--resume " in line]
+    assert all(line.startswith("massgen-stream: if the job goes on at grok: massgen-stream media ") for line in lines)
+    return [json.loads(shlex.split(line.partition("media --resume ")[2])[0]) for line in lines]
+
+
+def test_ctrl_c_tells_of_each_job_that_was_begun(sim: Simulator, tmp_path: Path) -> None:
+    words = ("--provider", "grok", "--base-url", sim.url("grok"), "--mode", "video", "-n", "3", "--out", str(tmp_path))
+    with started("media", *words, "waves", XAI_API_KEY="xai-key-0123456789") as process:
+        assert process.stderr is not None
+        queued = (line for line in process.stderr if line.rstrip().endswith(b"queued"))
+        assert [next(queued) for _ in range(3)]
+        process.send_signal(2)
+        _, err = process.communicate(timeout=30)
+    begun = [one for one in sim.requests if one.path.endswith("GenerateVideo")]
+    assert (process.returncode, len(begun)) == (130, 3)
+    assert len({job["id"] for job in resumable(err.decode())}) == 3
+
+
+@pytest.mark.parametrize(
+    "faults",
+    [[*[None] * 6, "403"], [None, "401"], [None, *["503;retry_after=0"] * 7]],
+    ids=["download", "key", "overload"],
+)
+def test_a_job_that_goes_on_is_told(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    state: Path,
+    here: Path,
+    faults: list[str | None],
+) -> None:
+    monkeypatch.setattr(GrokJob, "pause_seconds", 0.01)
+    with Simulator.threaded(faults=faults) as sim:
+        ran = grok(capsys, sim, "--mode", "video", "waves")
+        assert (ran.code, files(here)) == (1, [])
+        (job,) = resumable(ran.err)
+        again = grok(capsys, sim, "--resume", json.dumps(job))
+    assert (again.code, [str(path.relative_to(here)) for path in files(here)]) == (0, again.out.splitlines())
+
+
+def test_a_job_that_its_vendor_has_ended_is_over(
+    capsys: pytest.CaptureFixture[str], sim: Simulator, here: Path
+) -> None:
+    ran = grok(capsys, sim, "--mode", "video", "--model", "simulator/fault:error", "waves")
+    assert (ran.code, resumable(ran.err)) == (1, [])
+
+
+def test_programs_find_jobs_in_the_chunks(capsys: pytest.CaptureFixture[str], state: Path, here: Path) -> None:
+    with Simulator.threaded(faults=[None, "401"]) as sim:
+        ran = grok(capsys, sim, "--mode", "video", "--json", "waves")
+    assert (ran.code, resumable(ran.err), sum("job" in one for one in ran.documents)) == (1, [], 1)
 
 
 @pytest.mark.parametrize(

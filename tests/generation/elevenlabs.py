@@ -16,7 +16,7 @@ from massgen_stream.simulator.request import Request
 
 from ..simulator.polling import until
 from .fakes import instruments
-from .openai import left as left_at
+from .leaving import left as left_at
 from .reading import names
 
 KEY = "xi-test-0123456789"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from massgen_stream.simulator.request import Request
 
 from ..simulator.polling import until
 from .fakes import instruments
+from .leaving import left as left_at
 from .reading import finals, names, of_type, read
 
 KEY = "google-key-0123456789"
@@ -28,27 +28,9 @@ def last(sim: Simulator) -> Request:
     return sim.requests[-1]
 
 
-async def left(sim: Simulator, stream: Any, seen: Any, leave: str) -> list[Any]:
+async def left(sim: Simulator, stream: Any, seen: str, leave: str) -> list[Any]:
     """Leave a stream once a chunk of the type *seen* has come; return its chunks when nothing of it is open."""
-    come, chunks = asyncio.Event(), []
-
-    async def reader() -> None:
-        async with stream:
-            async for chunk in stream:
-                chunks.append(chunk)
-                if chunk.type != seen:
-                    continue
-                come.set()
-                if leave == "break":
-                    break
-                if leave == "cancel":
-                    stream.cancel()
-
-    task = asyncio.create_task(reader())
-    await come.wait()
-    if leave == "task":
-        task.cancel()
-    await asyncio.wait([task])
+    chunks = await left_at(stream, leave, seen)
     await until(lambda: sim.connections() == 0)
     return chunks
 

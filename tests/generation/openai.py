@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 from massgen_stream.generation import generate_media
@@ -19,27 +18,6 @@ PROMPT = "a lighthouse at dusk"
 def made(sim: Simulator, mode: str = "image", **options: Any) -> Any:
     given = {"prompt": PROMPT, "environ": {}, "api_key": KEY, "instruments": instruments(), **options}
     return generate_media(mode=mode, backend_type="openai", base_url=sim.url("openai"), **given)
-
-
-async def left(stream: Any, how: str, at: str) -> None:
-    """Read *stream* until a chunk of the type *at* comes, and leave it: ``cancel``, ``break``, or end the ``task``."""
-    seen = asyncio.Event()
-
-    async def reader() -> None:
-        async with stream:
-            async for chunk in stream:
-                if chunk.type == at:
-                    seen.set()
-                    if how == "break":
-                        break
-
-    task = asyncio.create_task(reader())
-    await asyncio.wait_for(seen.wait(), 5)
-    if how == "cancel":
-        stream.cancel()
-    elif how == "task":
-        task.cancel()
-    await asyncio.wait([task])
 
 
 def last(sim: Simulator) -> Request:

@@ -96,7 +96,15 @@ async def test_a_file_that_cannot_be_used_loses_nothing(
     store = Continuations(path)
     kept = await store.keep("a", "x", {"n": 1})
     assert await store.find(kept, "x") == {"n": 1}
+    assert await store.is_in_memory(kept)
     assert "a continuation is kept in memory" in caplog.text
+
+
+async def test_what_ends_with_the_process(tmp_path: Path) -> None:
+    nowhere, somewhere = Continuations(), Continuations(tmp_path / "c.sqlite")
+    assert await nowhere.is_in_memory(await nowhere.keep("a", "x", {"n": 1}))
+    assert not await somewhere.is_in_memory(await somewhere.keep("a", "x", {"n": 1}))
+    assert not await nowhere.is_in_memory("resp_1")  # the vendor's own
 
 
 async def test_a_damaged_file_is_named(tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ class Ways(Offer, frozen=True, kw_only=True):
 
 
 @pytest.mark.parametrize(
-    ("extra", "losses"), [({}, ["seed is left out, since it has no such option"]), ({"way": 1}, [])]
+    ("extra", "losses"), [({}, ["seed is left out, since m has no such option"]), ({"way": 1}, [])]
 )
 def test_what_is_known_may_depend_on_the_way(extra: dict[str, Any], losses: list[str]) -> None:
     ways = Ways(default_model="m", options=frozenset(("seed",)))

@@ -32,8 +32,8 @@ class Losing(Generator):
     offers: ClassVar = {MediaType.IMAGE: plain()}
     script: ClassVar[list[list[Any]]] = []
 
-    async def generate(self, order: Order, turn: Turn) -> AsyncGenerator[BaseStreamChunk, None]:  # noqa: ARG002
-        async for chunk in self.with_losses(self._attempt(turn.number), ["a is left out", "b is left out"]):
+    async def generate(self, order: Order, turn: Turn) -> AsyncGenerator[BaseStreamChunk, None]:
+        async for chunk in self.with_losses(order, self._attempt(turn.number), ["a is left out", "b is left out"]):
             yield chunk
 
     async def _attempt(self, number: int) -> AsyncGenerator[BaseStreamChunk, None]:

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import pytest
 
 from massgen_stream.backend import Turn
-from massgen_stream.errors import ProviderError, TransportError
+from massgen_stream.errors import JobEnded, MalformedEvent, ProviderError, TransportError
 from massgen_stream.generation import Offer, Order, generate_media, resume_media
 from massgen_stream.generation.jobs import JobGenerator, Look, VendorJob
 from massgen_stream.stream_chunk.base import BaseStreamChunk
@@ -31,7 +31,7 @@ class Job(VendorJob):
     def __init__(
         self, order: Order, turn: Turn, *looks: Look | Exception | None, problem: Exception | None = None
     ) -> None:
-        self._problem = problem
+        self._problem, self.turn = problem, turn
         self._media_id, self._looks = order.media_id(turn), list(looks)
         self.told: list[str] = []
 
@@ -66,13 +66,14 @@ class Maker(JobGenerator):
     looks: ClassVar[list[Any]] = []
     jobs: ClassVar[list[Job]] = []
     problem: ClassVar[Exception | None] = None
+    made_by: ClassVar[type[Job]] = Job
 
     def notes(self, order: Order) -> list[BaseStreamChunk]:  # noqa: ARG002
         return [backend_status("info", detail="it takes a while")]
 
     @asynccontextmanager
     async def job(self, order: Order, turn: Turn) -> AsyncIterator[VendorJob]:
-        job = Job(order, turn, *self.looks, problem=self.problem)
+        job = self.made_by(order, turn, *self.looks, problem=self.problem)
         self.jobs.append(job)
         yield job
         job.told.append("closed")
@@ -139,19 +140,33 @@ async def test_the_last_of_many_failures_ends_the_stream_and_leaves_the_job(make
     assert len(maker.jobs) == 1
 
 
-async def test_a_job_that_may_have_begun_is_not_begun_again(maker: type[Maker]) -> None:
-    maker.problem = TransportError("the connection broke")
+@pytest.mark.parametrize(
+    ("problem", "kind", "reason"),
+    [
+        (TransportError("the connection broke"), "transport", "incomplete"),
+        (TransportError("nothing came within read_timeout", kind="timeout"), "timeout", "error"),
+        (ProviderError("bad gateway", kind="server", status=502, retryable=True), "server", "error"),
+        (ProviderError("gateway timeout", kind="timeout", status=504, retryable=True), "timeout", "error"),
+        (MalformedEvent("a job without its id"), "protocol", "error"),
+    ],
+)
+async def test_a_job_that_may_have_begun_is_not_begun_again(
+    maker: type[Maker], problem: Exception, kind: str, reason: str
+) -> None:
+    maker.problem = problem
     chunks = await chunks_of(maker, DONE)
-    (problem,) = [chunk.error for chunk in chunks if chunk.type == "error"]
-    assert problem == "the connection broke; the job may have begun all the same, so it is not begun again"
-    assert len(maker.jobs) == 1
+    (told,) = [chunk for chunk in chunks if chunk.type == "error"]
+    assert told.error == f"{problem}; the vendor may have begun the job all the same, so it is not begun again"
+    assert (told.error_info["kind"], told.error_info["retryable"]) == (kind, False)
+    assert told.error_info.get("status") == getattr(problem, "status", None)
+    assert (chunks[-1].finish_reason, len(maker.jobs)) == (reason, 1)
 
 
 @pytest.mark.parametrize(
     "problem",
     [
         ProviderError("busy", kind="overloaded", status=503, retryable=True),
-        TransportError("cannot reach 127.0.0.1:1: refused"),
+        ConnectionRefusedError("no"),
     ],
 )
 async def test_a_job_that_has_not_begun_is_begun_again(maker: type[Maker], problem: Exception) -> None:
@@ -161,8 +176,56 @@ async def test_a_job_that_has_not_begun_is_begun_again(maker: type[Maker], probl
 
 
 async def test_a_job_that_failed_is_the_end(maker: type[Maker]) -> None:
-    chunks = await chunks_of(maker, ProviderError("no dice", kind="content_filter"))
-    assert [chunk.error for chunk in chunks if chunk.type == "error"] == ["no dice"]
+    chunks = await chunks_of(maker, JobEnded("no dice"))
+    (told,) = [chunk for chunk in chunks if chunk.type == "error"]
+    assert (told.error, told.error_info["job_ended"]) == ("no dice", True)
+    assert maker.jobs[0].told == ["start"]
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [
+        MalformedEvent("a page"),
+        ProviderError("a document of somebody else"),
+        ProviderError("a page", kind="protocol", status=200),
+    ],
+)
+async def test_a_look_that_tells_of_no_job_is_one_that_failed(maker: type[Maker], problem: Exception) -> None:
+    chunks = await chunks_of(maker, *[problem] * 6, DONE)
+    assert chunks[-1].finish_reason == "stop"
+    chunks = await chunks_of(maker, *[problem] * 7, DONE)
+    assert [chunk.error for chunk in chunks if chunk.type == "error"] == [str(problem)]
+    assert "job_ended" not in next(chunk.error_info for chunk in chunks if chunk.type == "error")
+
+
+@pytest.mark.parametrize("kind", ["authentication", "unknown"])
+async def test_a_look_that_is_refused_is_the_last(maker: type[Maker], kind: str) -> None:
+    chunks = await chunks_of(maker, ProviderError("no", kind=kind, status=401), DONE)
+    (told,) = [chunk for chunk in chunks if chunk.type == "error"]
+    assert (told.error, "job_ended" in told.error_info) == ("no", False)
+
+
+async def test_what_fails_before_a_job_is_sent_is_tried_again(maker: type[Maker]) -> None:
+    class Upload(Job):
+        async def start(self) -> Mapping[str, Any]:
+            with self.turn.preparing():
+                await super().start()
+            raise AssertionError
+
+    maker.made_by, maker.problem = Upload, TransportError("the connection broke")
+    await chunks_of(maker, DONE)
+    assert len(maker.jobs) == 3
+
+
+@pytest.mark.parametrize("status", [404, 410])
+async def test_a_job_that_the_vendor_does_not_know_any_more(maker: type[Maker], status: int) -> None:
+    gone = ProviderError("No such job.", kind="not_found", code="gone", status=status)
+    chunks = await chunks_of(maker, gone)
+    (told,) = [chunk for chunk in chunks if chunk.type == "error"]
+    assert told.error == "No such job; the job has expired there, or was deleted; begin it again"
+    info = told.error_info
+    assert (info["kind"], info["code"], info["status"], info["retryable"]) == ("not_found", "gone", status, False)
+    assert info["job_ended"]
     assert maker.jobs[0].told == ["start"]
 
 

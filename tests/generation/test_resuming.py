@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from pathlib import Path
 from typing import Any
@@ -9,13 +10,15 @@ from typing import Any
 import pytest
 
 from massgen_stream.errors import ConfigurationError, MissingKey, UnknownProvider
-from massgen_stream.generation import resume_media
+from massgen_stream.generation import collect_media, resume_media
+from massgen_stream.generation.collecting import result_of
+from massgen_stream.media.atomic_file import AtomicFile
 from massgen_stream.simulator import Simulator
 from massgen_stream.stream_chunk.multimodal import MultimodalStreamChunk
 
 from .fakes import instruments
 from .grok import KEY, made
-from .reading import finals, read
+from .reading import finals, names, read
 
 pytestmark = pytest.mark.anyio
 HANDLE = {
@@ -55,6 +58,40 @@ async def test_a_job_goes_on_where_it_is(tmp_path: Path, *, as_text: bool) -> No
     assert (tmp_path / "film.mp4").stat().st_size == final.media_metadata.size_bytes
 
 
+def place_of(sim: Simulator, folder: Path) -> dict[str, Any]:
+    return {"api_key": KEY, "base_url": sim.url("grok"), "output_dir": folder, "instruments": instruments()}
+
+
+def begun(sim: Simulator) -> int:
+    return sum(one.path.endswith("GenerateVideo") for one in sim.requests)
+
+
+@pytest.mark.parametrize("fault", ["403", "html;code=200"])
+async def test_a_medium_that_cannot_be_fetched_is_fetched_later(tmp_path: Path, fault: str) -> None:
+    async with Simulator(faults=[*[None] * 6, fault]) as sim:
+        place = place_of(sim, tmp_path)
+        result = await collect_media("waves", "video", backend_type="grok", **place)
+        assert (result.success, names(tmp_path)) == (False, [])
+        (job,) = result.metadata["jobs"]
+        again = await result_of(resume_media(job, **place))
+        assert (again.success, again.metadata.get("jobs"), begun(sim)) == (True, None, 1)
+        assert again.output_path is not None
+
+
+async def test_a_medium_for_which_there_was_no_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    async with Simulator() as sim:
+        place = place_of(sim, tmp_path)
+        with monkeypatch.context() as patch:
+            patch.setattr(AtomicFile, "_written", full)
+            result = await collect_media("waves", "video", backend_type="grok", **place)
+        assert "No space left on device" in (result.error or "")
+        again = await result_of(resume_media(result.metadata["jobs"][0], **place))
+        assert (again.success, begun(sim), len(names(tmp_path))) == (True, 1, 1)
+
+
 @pytest.mark.parametrize(
     ("handle", "error", "message"),
     [
@@ -63,6 +100,7 @@ async def test_a_job_goes_on_where_it_is(tmp_path: Path, *, as_text: bool) -> No
         ({**HANDLE, "generator": "Gone"}, ConfigurationError, "no generator Gone that could go on"),
         ({**HANDLE, "media_type": "smell"}, ConfigurationError, "media_type is missing"),
         ({"id": "job-1"}, ConfigurationError, "provider, generator, media_type, model, media_id is missing"),
+        ({name: HANDLE[name] for name in HANDLE if name != "id"}, ConfigurationError, "no job handle: id is missing"),
         ("{", ConfigurationError, "no job handle, but '{'"),
         ("[]", ConfigurationError, "no job handle"),
     ],

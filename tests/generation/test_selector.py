@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
-from massgen_stream.errors import ConfigurationError, MissingKey, UnknownProvider
+from massgen_stream.errors import ConfigurationError, MissingExtra, MissingKey, UnknownProvider
 from massgen_stream.generation import GenerationConfig, Policy, explain_media, generate_media
 from massgen_stream.generation.generator import Generator
 from massgen_stream.generation.selector import Selection, refusal, select
 
 from .fakes import maker, plain
+from .reading import details, read
 
 FIRST = maker("first", key=True, image=plain(priority=10, models=("one-*",), options=frozenset({"seed"})))
 EDITOR = maker(
@@ -69,16 +70,16 @@ def test_a_strict_request_prefers_who_knows_every_option() -> None:
 
 def test_the_reasons_can_be_read() -> None:
     assert selected({"EDITOR_KEY": "k"}, quality="hd").lines() == [
-        "first: no key; set FIRST_KEY",
+        "first (First, fake-1): no key; set FIRST_KEY",
         "editor: chosen, with edit-1; quality is left out, since it has no such option",
-        "last: able, but comes later",
-        "named: only chosen by name",
+        "last (Last, sketch): able, but comes later",
+        "named (Named, old-1): only chosen by name",
     ]
     assert selected(backend="first", input_images="a.png").lines() == [
-        "first: it does not know input_images",
-        "editor: first is asked for",
-        "last: first is asked for",
-        "named: first is asked for",
+        "first (First, fake-1): it does not know input_images",
+        "editor (Editor, edit-1): first is asked for",
+        "last (Last, sketch): first is asked for",
+        "named (Named, old-1): first is asked for",
     ]
 
 
@@ -90,14 +91,14 @@ def test_the_reasons_can_be_read() -> None:
         ({}, {"input_images": "a.png"}, r"nobody who can make this image has a key: editor \(set EDITOR_KEY\)"),
         (KEYS, {"backend": "first", "media_type": "video"}, "first makes no video; these do: named"),
         (KEYS, {"media_type": "audio"}, "there is no generator of audio"),
-        (KEYS, {"backend": "first", "input_images": "a.png"}, "first: it does not know input_images"),
-        (KEYS, {"model": "none-1"}, "first: it does not know the model 'none-1'"),
+        (KEYS, {"backend": "first", "input_images": "a.png"}, r"fake-1\): it does not know input_images"),
+        (KEYS, {"model": "none-1"}, r"first \(First, fake-1\): it does not know the model 'none-1'"),
         (KEYS, {"continue_from": "sora_vid_1"}, r"is no medium that can be continued; their ids begin editor_img_…"),
         (KEYS, {"continue_from": "x_1", "media_type": "video"}, "no video can be"),
         (
             KEYS,
             {"continue_from": "editor_img_1", "backend": "first"},
-            "cannot be continued: editor: it is of its making, but first is asked for",
+            r"cannot be continued: editor \(Editor, edit-1\): it is of its making, but first is asked for",
         ),
     ],
 )
@@ -140,7 +141,7 @@ def test_a_name_that_nobody_has() -> None:
 
 def test_a_model_of_another_kind_is_refused_by_its_host() -> None:
     lines = explain_media("a", "image", backend_type="openai", model="gpt-4o-mini-tts", environ={"OPENAI_API_KEY": "k"})
-    assert lines[0] == "openai: gpt-4o-mini-tts makes audio, no image"
+    assert lines[0] == "openai (OpenAI, gpt-image-2.6-sunburst): gpt-4o-mini-tts makes audio, no image"
     with pytest.raises(ConfigurationError, match="gpt-4o-mini-tts makes audio, no image"):
         generate_media("a", "image", backend_type="openai", model="gpt-4o-mini-tts", environ={"OPENAI_API_KEY": "k"})
 
@@ -149,3 +150,60 @@ def test_who_alone_can_do_it_is_found_by_its_door() -> None:
     environ = {"GOOGLE_CLOUD_PROJECT": "p"}
     lines = explain_media("a", "image", style_image_path="a.png", environ=environ)
     assert [line for line in lines if ": chosen" in line] == ["google: chosen, with imagen-3.0-capability-001"]
+
+
+GONE = {"massgen_nothing_a": "xai", "massgen_nothing_b": "media"}
+"""Libraries that nobody has, and the extras that would bring them."""
+
+
+def without_libraries(generator: type[Generator]) -> type[Generator]:
+    return type("Bare", (generator,), {"libraries": GONE})
+
+
+def test_who_lacks_libraries_is_chosen_by_name_alone() -> None:
+    bare = without_libraries(FIRST)
+    config = GenerationConfig(prompt="a")
+    found = select(config, KEYS, known=(bare, EDITOR))
+    assert name(found) == "editor"
+    assert found.lines()[0] == "first (First, fake-1): needs: pip install 'massgen-stream[xai,media]'"
+    assert name(select(GenerationConfig(prompt="a", backend="first"), KEYS, known=(bare, EDITOR))) == "first"
+    by_model = select(GenerationConfig(prompt="a", model="one-7"), KEYS, known=(bare, EDITOR))
+    assert by_model.chosen is None
+
+
+def test_a_refusal_names_what_is_to_be_installed() -> None:
+    several = (without_libraries(FIRST), without_libraries(NAMED), EDITOR)
+    found = select(GenerationConfig(prompt="a"), {"FIRST_KEY": "k"}, known=several)
+    assert str(refusal(found, GenerationConfig(prompt="a"))) == (
+        "nobody who can make this image is ready: first (pip install 'massgen-stream[xai,media]');"
+        " editor (set EDITOR_KEY)"
+    )
+    with_both = select(GenerationConfig(prompt="a"), {}, known=several[:1])
+    assert str(refusal(with_both, GenerationConfig(prompt="a"))).endswith(
+        "first (set FIRST_KEY, pip install 'massgen-stream[xai,media]')"
+    )
+    assert with_both.lines() == [
+        "first (First, fake-1): no key; set FIRST_KEY; pip install 'massgen-stream[xai,media]'"
+    ]
+
+
+def test_a_generator_that_is_named_says_what_it_lacks() -> None:
+    with pytest.raises(MissingExtra, match=r"provider 'first' needs .* 'massgen-stream\[xai,media\]'"):
+        generate_media("a", "image", backend_type=without_libraries(FIRST), environ=KEYS)
+
+
+@pytest.mark.anyio
+async def test_the_local_engine_says_what_would_bring_a_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("massgen_stream.backend.requirements._installed", lambda library: library != "xai_sdk")
+    environ = {"XAI_API_KEY": "k"}
+    assert [line for line in explain_media("a", "video", environ=environ) if ": chosen" in line] == [
+        "local: chosen, with film"
+    ]
+    said = details(await read(generate_media("a", "video", environ=environ, size="64x64", duration=0.25)), "info")[0]
+    assert said.startswith("no key is set that could make this")  # nobody with a key makes such a size
+    said = details(await read(generate_media("a", "video", environ=environ, duration=1)), "info")[0]
+    assert said.startswith("what a key is set for is not installed, so the local engine does")
+    assert "for a model's work pip install 'massgen-stream[xai]', or set " in said
+    lines = explain_media("a", "image", environ={**environ, "OPENROUTER_API_KEY": "k"})
+    assert [line.partition(":")[0] for line in lines if ": chosen" in line] == ["openrouter"]
+    assert "grok (xAI Grok, grok-imagine-image-2.0): needs: pip install 'massgen-stream[xai]'" in lines

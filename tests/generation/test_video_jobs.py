@@ -146,6 +146,7 @@ async def test_looks_that_fail_are_repeated_and_the_job_is_paid_once(host: str) 
 async def test_a_look_that_is_refused_is_not_repeated(host: str) -> None:
     error, sim = await failed(host, [None, "404"])
     assert (error.error_info["kind"], paths(sim)) == ("not_found", [BEGIN, LOOK])
+    assert "the job has expired there, or was deleted; begin it again" in error.error
 
 
 @hosts
@@ -174,7 +175,8 @@ async def test_a_start_that_fails_is_repeated(host: str) -> None:
 @hosts
 async def test_a_download_that_fails_leaves_no_file(tmp_path: Path, host: str) -> None:
     error, _ = await failed(host, [*[None] * 6, "404"], output_path=tmp_path / "a.mp4")
-    assert (error.error_info["kind"], names(tmp_path)) == ("media", [])
+    assert (error.error_info["kind"], error.error_info["status"], names(tmp_path)) == ("not_found", 404, [])
+    assert "it has expired or was deleted; make it again" in error.error
 
 
 @hosts

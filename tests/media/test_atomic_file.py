@@ -1,5 +1,6 @@
 """A file appears whole, or not at all."""
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -9,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from massgen_stream.errors import MediaError
-from massgen_stream.media.atomic_file import PART_SUFFIX, AtomicFile
+from massgen_stream.media.atomic_file import AtomicFile
+from massgen_stream.media.part_files import PART_SUFFIX, sweep_once
 
 from .running import names
 
@@ -89,3 +91,34 @@ def test_a_killed_process_leaves_nothing_under_the_name(tmp_path: Path) -> None:
     (left,) = os.listdir(tmp_path)  # noqa: PTH208
     assert left.startswith(".a.bin.")
     assert left.endswith(PART_SUFFIX)
+    os.utime(tmp_path / left, (0, 0))
+    sweep_once.cache_clear()
+    asyncio.run(written(tmp_path / "b.bin"))
+    assert names(tmp_path) == ["b.bin"]
+
+
+async def written(path: Path) -> None:
+    async with AtomicFile.at(path) as file:
+        await file.finish()
+
+
+def test_what_is_being_written_is_not_removed_however_slowly_it_comes(tmp_path: Path) -> None:
+    async def slowly() -> None:
+        async with AtomicFile.at(tmp_path / "a.bin") as file:
+            await file.write(b"abc")
+            for part in names(tmp_path):
+                os.utime(tmp_path / part, (0, 0))
+            await asyncio.to_thread(swept_by_another_process, tmp_path)
+            await file.finish()
+
+    asyncio.run(slowly())
+    assert (tmp_path / "a.bin").read_bytes() == b"abc"
+
+
+def swept_by_another_process(folder: Path) -> None:
+    program = (
+        "import sys, time, pathlib\n"
+        "from massgen_stream.media.part_files import sweep_parts\n"
+        "sweep_parts(pathlib.Path(sys.argv[1]), time.time())\n"
+    )
+    subprocess.run([sys.executable, "-c", program, str(folder)], check=True)

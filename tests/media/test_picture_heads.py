@@ -47,9 +47,34 @@ def test_every_kind_of_head(form: str, mode: str, options: dict[str, Any]) -> No
     assert head_of(written((300, 50), form, mode, **options)) == (300, 50)
 
 
-def test_bytes_that_fill_up_before_a_mark() -> None:
+@pytest.mark.parametrize(("count", "size"), [(3, (300, 50)), (63, (300, 50)), (64, None), (90_000, None)])
+def test_bytes_that_fill_up_before_a_mark(count: int, size: Any) -> None:
     data = written((300, 50), "JPEG")
-    assert head_of(data[:2] + b"\xff\xff\xff" + data[2:]) == (300, 50)
+    assert head_of(data[:2] + b"\xff" * count + data[2:]) == size
+
+
+class Counting(io.BytesIO):
+    """Counts what is read of it."""
+
+    reads = 0
+    count = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        data = super().read(size)
+        self.reads, self.count = self.reads + 1, self.count + len(data)
+        return data
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"\xff" * 200_000, b"\xff\xe1\0\2" * 50_000, (b"\xff" * 60 + b"\xe1\0\2") * 3000],
+    ids=["fills", "segments", "both"],
+)
+def test_a_hostile_file_costs_little(data: bytes) -> None:
+    file = Counting(b"\xff\xd8" + data)
+    assert stored_size(file) is None
+    assert file.reads <= 520
+    assert file.count <= 40_000
 
 
 @given(

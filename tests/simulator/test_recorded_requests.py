@@ -4,11 +4,14 @@ from typing import Any
 
 import pytest
 
+from massgen_stream.simulator.given import Given
 from massgen_stream.simulator.request import Request
 from massgen_stream.simulator.vendor import Vendor, vendors
 from massgen_stream.testing.recorded import Recording, available, recordings
 
-RECORDED = {vendor.protocol: vendor for vendor in vendors() if available(vendor.protocol)}
+ELSEWHERE = Given(knows=["*"])
+"""They name what the servers gave that took them."""
+RECORDED = {vendor.protocol: vendor for vendor in vendors(ELSEWHERE) if available(vendor.protocol)}
 
 
 def taken(api: str) -> list[Recording]:

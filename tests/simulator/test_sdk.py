@@ -240,3 +240,15 @@ async def test_bad_requests_are_told_as_openai_does(client: openai.AsyncOpenAI) 
     assert caught.value.param == "messages"
     with pytest.raises(openai.BadRequestError, match="JSON body"):
         await client.post("/chat/completions", content=b"{oops", cast_to=object)
+
+
+async def test_only_files_that_were_given_are_read(client: openai.AsyncOpenAI) -> None:
+    def asked(file_id: str) -> Any:
+        content: Any = [{"type": "text", "text": "Read"}, {"type": "file", "file": {"file_id": file_id}}]
+        return client.chat.completions.create(model="m", messages=[{"role": "user", "content": content}])
+
+    file = await client.files.create(file=("a.txt", b"words"), purpose="user_data")
+    assert (await asked(file.id)).choices[0].message.content
+    await client.files.delete(file.id)
+    with pytest.raises(openai.NotFoundError, match=f"No such File object: {file.id}"):
+        await asked(file.id)

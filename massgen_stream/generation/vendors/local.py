@@ -5,12 +5,12 @@ The same words give the same medium. Nothing of it is intelligent, and its statu
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Iterator, Mapping
 from contextlib import aclosing
 from typing import Any, ClassVar, Final
 
 from ...backend.turn import Turn
-from ...errors import ConfigurationError
+from ...errors import excerpt
 from ...media.worker_pool import THREADS, Output, Stop, library_for
 from ...provider.spec import ProviderSpec
 from ...stream_chunk.base import BaseStreamChunk
@@ -41,7 +41,62 @@ _SHARES: Final = (1 / 48, 1 / 20, 1 / 8, 1 / 3)
 """How sharp each preview is, as a share of the picture's own width."""
 _MOST_PIXELS: Final = 4096
 _LEAST_PIXELS: Final = 16
+_WORDS: Final = {"auto": 0, "360p": 360, "480p": 480, "720p": 720, "1080p": 1080, "1K": 1024, "2K": 2048}
+"""Sizes in words, in pixels: the shorter side, or with K the side of a square as large; 0: the usual size."""
 _SEGMENT_BYTES: Final = 32 * 1024
+
+
+class _SketchOffer(Offer, frozen=True, kw_only=True):
+    """What is made by rules alone."""
+
+    def faults(self, config: GenerationConfig) -> Iterator[str]:
+        """Yield the values of *config* that it does not take."""
+        yield from super().faults(config)
+        if config.model is not None and not self.knows_model(config.model):
+            yield f"model is {excerpt(config.model)}; it has {self.default_model}"
+
+
+class _FramedOffer(_SketchOffer, frozen=True, kw_only=True):
+    """Pictures and films of any size that can be drawn.
+
+    Attributes:
+        usual: Width and height unless something else is asked for.
+    """
+
+    usual: tuple[int, int]
+
+    def left_out(self, config: GenerationConfig) -> dict[str, str]:
+        """Return the shape beside a size that has one."""
+        return {"aspect_ratio": "size says it"} if pixels(config.size) else {}
+
+    def faults(self, config: GenerationConfig) -> Iterator[str]:
+        """Yield the values of *config* that it does not take."""
+        yield from super().faults(config)
+        if config.size not in (None, *_WORDS) and pixels(config.size) is None:
+            yield f"size is {config.size}; it takes pixels such as 768x512, or {', '.join(_WORDS)}"
+        width, height = self.frame(config)
+        if min(width, height) < _LEAST_PIXELS or max(width, height) > _MOST_PIXELS:
+            yield f"its frame would be {width}x{height}; it draws {_LEAST_PIXELS} to {_MOST_PIXELS} pixels a side"
+
+    def frame(self, config: GenerationConfig) -> tuple[int, int]:
+        """Return width and height in pixels: of the shape that is asked for, and as large."""
+        width, height = self.usual
+        shape, side = ratio(config.aspect_ratio) or width / height, _WORDS.get(config.size or "", 0)
+        if side and str(config.size).endswith("p"):
+            return (round(side * shape), side) if shape >= 1 else (side, round(side / shape))
+        area = side * side or width * height
+        return pixels(config.size) or (round((area * shape) ** 0.5), round((area / shape) ** 0.5))
+
+
+class _SoundOffer(_SketchOffer, frozen=True, kw_only=True):
+    """Speech of one voice, tunes and noises."""
+
+    def left_out(self, config: GenerationConfig) -> dict[str, str]:
+        """Return what a sound of that kind has no use for."""
+        is_spoken = config.audio_type in (None, AudioType.SPEECH)
+        has_voices = is_spoken and espeak.program() is not None
+        useless = {"duration": is_spoken, "speed": not is_spoken, "voice": not has_voices}
+        return {name: "it changes nothing here" for name, is_useless in useless.items() if is_useless}
 
 
 class LocalImage(Generator):
@@ -51,9 +106,10 @@ class LocalImage(Generator):
     title = "Local engine"
     host = _HOST
     libraries: ClassVar = {"PIL": "media"}
-    offers: ClassVar = {
-        MediaType.IMAGE: Offer(
+    offers: ClassVar[Mapping[MediaType, _FramedOffer]] = {
+        MediaType.IMAGE: _FramedOffer(
             default_model="sketch",
+            usual=(768, 512),
             options=frozenset(("size", "aspect_ratio", "seed", "output_format", "partial_images")),
             priority=_LAST,
             most=10,
@@ -66,7 +122,7 @@ class LocalImage(Generator):
         with library_for("drawing pictures"):
             from ..sketch import drawing  # noqa: PLC0415 - an optional library
         config = order.config
-        size = frame_size(config, 768, 512)
+        size = self.offers[MediaType.IMAGE].frame(config)
         previews = min(len(_SHARES), len(_SHARES) if config.partial_images is None else config.partial_images)
         form = (config.output_format or OutputFormat.PNG).value
         for number in range(config.n):
@@ -87,9 +143,10 @@ class LocalVideo(Generator):
     title = "Local engine"
     host = _HOST
     libraries: ClassVar = {"PIL": "media", "av": "media"}
-    offers: ClassVar = {
-        MediaType.VIDEO: Offer(
+    offers: ClassVar[Mapping[MediaType, _FramedOffer]] = {
+        MediaType.VIDEO: _FramedOffer(
             default_model="film",
+            usual=(640, 360),
             options=frozenset(("size", "aspect_ratio", "seed", "duration", "generate_audio", "output_format")),
             priority=_LAST,
             durations=Durations(0.25, 60),
@@ -102,7 +159,7 @@ class LocalVideo(Generator):
         with library_for("making films"):
             from ..sketch.film import Film, write_film  # noqa: PLC0415 - an optional library
         config, media_id = order.config, order.media_id(turn)
-        width, height = frame_size(config, 640, 360)
+        width, height = self.offers[MediaType.VIDEO].frame(config)
         film = Film(
             scene_of(config.prompt, config.seed),
             width // 2 * 2,
@@ -125,12 +182,13 @@ class LocalAudio(Generator):
     title = "Local engine"
     host = _HOST
     offers: ClassVar = {
-        MediaType.AUDIO: Offer(
+        MediaType.AUDIO: _SoundOffer(
             default_model="voice",
             options=frozenset(("seed", "duration", "voice", "speed", "audio_type", "output_format")),
             priority=_LAST,
             durations=Durations(0.25, 600),
             formats=(OutputFormat.WAV,),
+            audio_types=(AudioType.SPEECH, AudioType.SOUND_EFFECT, AudioType.MUSIC),
         )
     }
 
@@ -138,12 +196,8 @@ class LocalAudio(Generator):
         """Yield the sound in segments, as a WAV file."""
         config, media_id = order.config, order.media_id(turn)
         kind = config.audio_type or AudioType.SPEECH
-        if kind is AudioType.DIALOGUE:
-            raise ConfigurationError("the local engine has one voice; use audio_type speech")
         program = espeak.program() if kind is AudioType.SPEECH else None
         yield backend_status("info", detail=_player(kind, program))
-        for name in _unused(config, kind, program):
-            yield backend_status("loss", detail=f"local: {name} is left out, since it changes nothing here")
         known = MediaMetadata(mime_type="audio/wav", channels=1)
         segments = Segments(media_id, MediaType.AUDIO, known)
         async with aclosing(_composed(config, kind) if program is None else _by_program(config, program)) as pieces:
@@ -151,26 +205,6 @@ class LocalAudio(Generator):
                 yield segments.next(piece)
         transcript = config.prompt if kind is AudioType.SPEECH else None
         yield media(media_id, MediaType.AUDIO, text_content=transcript, media_metadata=known)
-
-
-def frame_size(config: GenerationConfig, width: int, height: int) -> tuple[int, int]:
-    """Return the size in pixels that is asked for; by default an area like that of *width* and *height*.
-
-    Raises:
-        ConfigurationError: It is too small or too large to be drawn.
-    """
-    asked = pixels(config.size)
-    shape = ratio(config.aspect_ratio)
-    if asked is None and config.size not in (None, "auto"):
-        raise ConfigurationError(f"the local engine draws sizes such as {width}x{height}, not {config.size}")
-    if asked is None and shape is not None:
-        asked = (round((width * height * shape) ** 0.5), round((width * height / shape) ** 0.5))
-    size = asked or (width, height)
-    if min(size) < _LEAST_PIXELS or max(size) > _MOST_PIXELS:
-        raise ConfigurationError(
-            f"the local engine draws {_LEAST_PIXELS} to {_MOST_PIXELS} pixels a side, not {size[0]}x{size[1]}"
-        )
-    return size
 
 
 async def _composed(config: GenerationConfig, kind: AudioType) -> AsyncGenerator[bytes, None]:
@@ -210,13 +244,6 @@ def _player(kind: AudioType, program: str | None) -> str:
     if program is not None:
         return "spoken by espeak-ng"
     return "espeak-ng is not installed: it sounds like a voice, and says no words"
-
-
-def _unused(config: GenerationConfig, kind: AudioType, program: str | None) -> list[str]:
-    """Return the options that were given and that this sound has no use for."""
-    spoken = kind is AudioType.SPEECH
-    useless = {"duration": spoken, "speed": not spoken, "voice": program is None}
-    return [name for name, is_useless in useless.items() if is_useless and getattr(config, name) is not None]
 
 
 def _picture(

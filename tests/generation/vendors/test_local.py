@@ -14,8 +14,8 @@ import av
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
-from massgen_stream.errors import MissingExtra
-from massgen_stream.generation import generate_media
+from massgen_stream.errors import ConfigurationError, MissingExtra
+from massgen_stream.generation import explain_media, generate_media
 from massgen_stream.media.probing import probe
 
 from ..reading import data, details, finals, names, of_type, previews, read, stored
@@ -46,8 +46,10 @@ def distance(one: Image.Image, other: Image.Image) -> float:
 def test_what_is_not_installed_is_named_at_the_call(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("massgen_stream.backend.requirements._installed", lambda library: library not in ("av", "PIL"))
     for mode in ("image", "video"):
-        with pytest.raises(MissingExtra, match=r"massgen-stream\[media\]"):
+        with pytest.raises(ConfigurationError, match=r"is ready: .*; local \(pip install 'massgen-stream\[media\]'\)"):
             local(mode)
+        with pytest.raises(MissingExtra, match=r"massgen-stream\[media\]"):
+            local(mode, backend_type="local")
     assert local("audio")
 
 
@@ -95,6 +97,9 @@ async def test_several_pictures_differ() -> None:
         ({"aspect_ratio": "16:9", "output_format": "jpeg"}, (836, 470), "JPEG"),
         ({"size": "17x33", "output_format": "webp"}, (17, 33), "WEBP"),
         ({"size": "auto"}, (768, 512), "PNG"),
+        ({"size": "360p", "aspect_ratio": "16:9"}, (640, 360), "PNG"),
+        ({"size": "360p", "aspect_ratio": "9:16"}, (360, 640), "PNG"),
+        ({"size": "1K", "aspect_ratio": "1:1"}, (1024, 1024), "PNG"),
     ],
 )
 async def test_sizes_and_formats(options: dict[str, Any], size: tuple[int, int], kind: str) -> None:
@@ -106,10 +111,11 @@ async def test_sizes_and_formats(options: dict[str, Any], size: tuple[int, int],
 
 
 @pytest.mark.parametrize("size", ["8x800", "9999x64", "4K"])
-async def test_sizes_that_cannot_be_drawn(size: str) -> None:
-    chunks = await read(local("image", size=size))
-    assert of_type(chunks, "error")[0].error.startswith("the local engine draws ")
-    assert chunks[-1].finish_reason == "error"
+@pytest.mark.parametrize("mode", ["image", "video"])
+def test_sizes_that_cannot_be_drawn(size: str, mode: str) -> None:
+    assert not any("local: chosen" in line for line in explain_media(mode=mode, environ={}, size=size))
+    with pytest.raises(ConfigurationError, match=r"size is |it draws 16 to 4096 pixels a side"):
+        local(mode, size=size, backend_type="local")
 
 
 async def test_a_film_with_sound(tmp_path: Path) -> None:
@@ -191,9 +197,23 @@ async def test_what_a_sound_has_no_use_for_is_told(kind: str | None, losses: lis
     assert details(chunks, "loss") == said
 
 
-async def test_it_has_one_voice() -> None:
-    chunks = await read(local("audio", audio_type="dialogue"))
-    assert "one voice" in of_type(chunks, "error")[0].error
+def test_it_has_one_voice() -> None:
+    with pytest.raises(ConfigurationError, match="audio_type is dialogue; it takes speech, sound_effect, music"):
+        local("audio", audio_type="dialogue", backend_type="local")
+
+
+@pytest.mark.parametrize(("mode", "model"), [("image", "sketch"), ("video", "film"), ("audio", "voice")])
+def test_it_has_one_model_of_a_kind(mode: str, model: str) -> None:
+    with pytest.raises(ConfigurationError, match=f"model is sora-2; it has {model}"):
+        local(mode, model="sora-2", backend_type="local")
+    assert local(mode, model=model, backend_type="local")
+
+
+async def test_a_size_says_the_shape() -> None:
+    for mode in ("image", "video"):
+        given = {"size": "64x64", "aspect_ratio": "16:9", **({"duration": 0.25} if mode == "video" else {})}
+        chunks = await read(local(mode, **given))
+        assert details(chunks, "loss") == ["local: aspect_ratio is left out, since size says it"]
 
 
 SPEAKER = """#!/usr/bin/env python3

@@ -16,8 +16,8 @@ from ...generator import Generator
 from ...order import Order
 from .client import LIBRARIES, opened
 from .formats import FORMATS, coding_of
-from .sound import NAME, Call, SoundOffer, sounding
-from .speech import TIMED, language_losses, language_of, without_flag
+from .sound import NAME, Call, sounding
+from .speech import TIMED, SpokenOffer, without_flag
 from .voices import voice_ids
 
 _Chunks = AsyncGenerator[BaseStreamChunk, None]
@@ -25,17 +25,19 @@ _VOICES: Final = ("voice", "voice_id")
 _MOST_VOICES: Final = 10
 _MOST_CHARACTERS: Final = 2000
 """Longer ones may end early (elevenlabs 2.78, ``text_to_dialogue.stream``)."""
-_UNSPOKEN: Final = "prompt is left out, since the dialogue says what is spoken"
 
 
-class _DialogueOffer(SoundOffer, frozen=True, kw_only=True):
+class _DialogueOffer(SpokenOffer, frozen=True, kw_only=True):
     """Speech of several voices."""
+
+    def left_out(self, config: GenerationConfig) -> dict[str, str]:
+        """Return what has no say: the words beside the lines, and what the model does not take."""
+        spoken = {"prompt": "the dialogue says what is spoken"} if config.dialogue else {}
+        return {**super().left_out(config), **spoken}
 
     def faults(self, config: GenerationConfig) -> Iterator[str]:
         """Yield the values of *config* that it does not take."""
         yield from super().faults(config)
-        if config.audio_type not in (None, AudioType.DIALOGUE):
-            yield f"audio_type is {config.audio_type}; it makes dialogues"
         if not config.dialogue:
             yield "it needs a dialogue: lines with a text and a voice"
         voices = [_voice(config, line) for line in config.dialogue]
@@ -65,6 +67,7 @@ class ElevenLabsDialogue(Generator):
             )),
             priority=11,
             formats=(*FORMATS, OutputFormat.WAV),
+            audio_types=(AudioType.DIALOGUE,),
             needs_prompt=False,
         )
     }  # fmt: skip
@@ -84,8 +87,7 @@ class ElevenLabsDialogue(Generator):
                 details="lines" if timed else None,
                 said="\n".join(line["text"] for line in config.dialogue),
             )
-            losses = [*([_UNSPOKEN] if config.prompt.strip() else []), *language_losses(config, order.model)]
-            async with aclosing(self.with_losses(sounding(sdk, turn, call), losses)) as chunks:
+            async with aclosing(sounding(sdk, turn, call)) as chunks:
                 async for chunk in chunks:
                     yield chunk
 
@@ -102,6 +104,6 @@ def _fields(config: GenerationConfig, model: str) -> dict[str, Any]:
     return {
         "model_id": model,
         "settings": config.voice_settings or None,
-        "language_code": language_of(config, model),
+        "language_code": config.language,
         "seed": config.seed,
     }

@@ -29,8 +29,8 @@ class _EffectOffer(SoundOffer, frozen=True, kw_only=True):
     def faults(self, config: GenerationConfig) -> Iterator[str]:
         """Yield the values of *config* that it does not take."""
         yield from super().faults(config)
-        own_model = config.audio_type is None and config.model is not None and self.knows_model(config.model)
-        if config.audio_type is not AudioType.SOUND_EFFECT and not own_model:
+        own_model = config.model is not None and self.knows_model(config.model)
+        if config.audio_type is None and not own_model:
             yield "it makes sound effects: say audio_type sound_effect"
         if config.guidance_scale is not None and config.guidance_scale > _MOST_INFLUENCE:
             yield f"guidance_scale is {config.guidance_scale:g}; it takes 0 to {_MOST_INFLUENCE}"
@@ -51,6 +51,7 @@ class ElevenLabsEffects(Generator):
             priority=12,
             durations=Durations(0.5, 30),
             formats=(*FORMATS, OutputFormat.WAV),
+            audio_types=(AudioType.SOUND_EFFECT,),
         )
     }
 

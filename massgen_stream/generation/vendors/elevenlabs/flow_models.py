@@ -8,7 +8,6 @@ from typing import Final, NamedTuple
 from ...config import GenerationConfig
 from ...offer import Durations
 
-_FRAMES: Final = ("input_images", "last_frame")
 _REFERENCES: Final = ("reference_images", "input_videos", "input_audios", "style_image_path")
 
 
@@ -66,15 +65,14 @@ VIDEO_MODELS: Final[Mapping[str, FlowModel]] = {
 }  # fmt: skip
 DEPENDENT: Final = frozenset().union(*(model.takes for model in VIDEO_MODELS.values()))
 """Options that some models know and others do not."""
-_MATERIAL: Final = frozenset((*_FRAMES, *_REFERENCES))
 _ONLY_OLD: Final = "bytedance-seedance-v2"
 _REFERENCED_SECONDS: Final = 8
 
 
-def unknown_to(model: str, config: GenerationConfig) -> list[str]:
-    """Return the options of *config* that a model does not know; of a model without facts, none."""
+def unknown_to(model: str) -> frozenset[str]:
+    """Return the options that a model does not know; of a model without facts, none."""
     facts = VIDEO_MODELS.get(model)
-    return [] if facts is None else [name for name in config.given() if name in DEPENDENT - facts.takes]
+    return frozenset() if facts is None else DEPENDENT - facts.takes
 
 
 def faults_of(model: str, config: GenerationConfig) -> Iterator[str]:
@@ -83,9 +81,6 @@ def faults_of(model: str, config: GenerationConfig) -> Iterator[str]:
     if facts is None:
         yield from _of_length(config.duration)
         return
-    for name in unknown_to(model, config):
-        if name in _MATERIAL:
-            yield f"{model} takes no {name}"
     yield from _of_values(model, facts, config)
     yield from _of_lipsync(config) if facts.is_lipsync else _of_references(model, facts, config)
 

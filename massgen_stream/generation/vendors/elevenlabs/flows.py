@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import Any, ClassVar, Final
 
 from ....backend.retry_after import retry_after_seconds
-from ....errors import MalformedEvent, ProviderError
+from ....errors import JobEnded, MalformedEvent
 from ....media.worker_thread import in_thread
 from ....stream_chunk.base import BaseStreamChunk
 from ....stream_chunk.kinds import MediaEncoding
@@ -14,13 +14,13 @@ from ....stream_chunk.multimodal import MediaMetadata
 from ....stream_chunk.narrow import media
 from ...address_segments import address_segment
 from ...config import Part
-from ...form_file import form_file
+from ...form_file import FormFile, form_file
 from ...jobs import Look, VendorJob
 from ...order import Order
 from .client import document_of, options
 
 Body = dict[str, Any]
-_MOST_BYTES: Final = 25_000_000
+MOST_BYTES: Final = 25_000_000
 """Decoded, of one medium that stands in a request (elevenlabs 2.78, ``InlineImageReference``)."""
 TAKES: Final = {  # `InlineImageReferenceMimeType` …
     "image": ("image/jpeg", "image/png", "image/webp", "image/heic", "image/heif"),
@@ -45,12 +45,14 @@ class FlowJob(VendorJob):
         body: The request; None for a job that was begun before.
         order: What is made.
         media_id: Id of the medium.
+        losses: What was changed about the media of the request.
     """
 
     pause_seconds: ClassVar[float] = 3.0
     """As often as ElevenLabs' SDK looks, unless the server says."""
 
-    def __init__(self, flow: Any, body: Body | None, order: Order, media_id: str) -> None:
+    def __init__(self, flow: Any, body: Body | None, order: Order, media_id: str, losses: Sequence[str] = ()) -> None:
+        self.remarks = [("loss", line) for line in losses]
         self._raw, self._body, self._order = flow.with_raw_response, body, order
         self._id, self._type = media_id, order.media_type
 
@@ -64,7 +66,7 @@ class FlowJob(VendorJob):
         """Return how far it is.
 
         Raises:
-            ProviderError: It has failed, or was refused.
+            JobEnded: It has failed, or was refused.
             MalformedEvent: Its status is none of ElevenLabs'.
         """
         response = await self._raw.get(address_segment(job["id"]), request_options=options({}, {}))
@@ -105,7 +107,11 @@ async def reference(kind: str, part: Part | Mapping[str, Any], where: str) -> Bo
     """
     if part.get("file_id") is not None:
         return {"type": "asset", "asset_id": part["file_id"]}
-    file = await form_file(part, where, kind, takes=TAKES[kind], most_bytes=_MOST_BYTES)
+    return await inline(await form_file(part, where, kind, takes=TAKES[kind], most_bytes=MOST_BYTES))
+
+
+async def inline(file: FormFile) -> Body:
+    """Return the reference that holds a medium itself."""
     content = (await in_thread(lambda: file.data_url)).partition(",")[2]
     return {"type": "inline_base64", "content_base64": content, "mime_type": file.mime_type}
 
@@ -115,11 +121,11 @@ async def references(kind: str, parts: Any, where: str) -> list[Body]:
     return [await reference(kind, part, f"{where}[{place}]") for place, part in enumerate(parts)]
 
 
-def _failure(said: Body) -> ProviderError:
+def _failure(said: Body) -> JobEnded:
     reason, message = said.get("failure_reason"), said.get("error_message")
     kind = _KINDS.get(reason, "server") if isinstance(reason, str) else "server"
     told = message if isinstance(message, str) and message else "ElevenLabs could not make it, and does not say why"
-    return ProviderError(told, kind=kind, code=reason if isinstance(reason, str) else None, raw=said)
+    return JobEnded(told, kind=kind, code=reason if isinstance(reason, str) else None, raw=said)
 
 
 def _text(said: Any, name: str) -> str:

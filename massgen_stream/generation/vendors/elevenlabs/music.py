@@ -24,19 +24,25 @@ _Chunks = AsyncGenerator[BaseStreamChunk, None]
 _DETAILED: Final = "detailed"
 _VISUAL: Final = "with_waveform_visual"
 _MILLISECONDS: Final = 1000
-_OF_PROMPT: Final = ("duration", "instrumental", "lyrics")
-"""Options that go with a prompt, and not with a composition."""
+_OF_PROMPT: Final = ("duration", "instrumental", "lyrics", "prompt")
+"""What does not go with a composition."""
 
 
 class _MusicOffer(SoundOffer, frozen=True, kw_only=True):
     """Music, of a prompt or of a composition."""
+
+    def left_out(self, config: GenerationConfig) -> dict[str, str]:
+        """Return what has no say beside a composition, and what only has one beside it."""
+        if config.composition:
+            return dict.fromkeys(_OF_PROMPT, "the composition says it")
+        return {"seed": "it goes with a composition alone"}
 
     def faults(self, config: GenerationConfig) -> Iterator[str]:
         """Yield the values of *config* that it does not take."""
         yield from super().faults(config)
         known = config.model is not None and self.knows_model(config.model)
         meant = known or config.lyrics is not None or config.composition or config.instrumental is not None
-        if config.audio_type is not AudioType.MUSIC and (config.audio_type is not None or not meant):
+        if config.audio_type is None and not meant:
             yield "it makes music: say audio_type music"
         if not (config.prompt.strip() or config.lyrics or config.composition):
             yield "it needs a prompt, lyrics or a composition"
@@ -67,6 +73,7 @@ class ElevenLabsMusic(Generator):
             priority=13,
             durations=Durations(3, 600),
             formats=FORMATS,
+            audio_types=(AudioType.MUSIC,),
             needs_prompt=False,
         )
     }  # fmt: skip
@@ -86,7 +93,7 @@ class ElevenLabsMusic(Generator):
                 details="events" if detailed else None,
                 said=config.lyrics,
             )
-            async with aclosing(self.with_losses(sounding(sdk, turn, call), _losses(config))) as chunks:
+            async with aclosing(sounding(sdk, turn, call)) as chunks:
                 async for chunk in chunks:
                     yield chunk
 
@@ -100,11 +107,3 @@ def _fields(config: GenerationConfig) -> dict[str, Any]:
         "music_length_ms": None if config.duration is None else round(config.duration * _MILLISECONDS),
         "force_instrumental": config.instrumental,
     }
-
-
-def _losses(config: GenerationConfig) -> list[str]:
-    if not config.composition:
-        return ["seed is left out, since it goes with a composition alone"] if config.seed is not None else []
-    given = [name for name in _OF_PROMPT if getattr(config, name) is not None]
-    given += ["prompt"] if config.prompt.strip() else []
-    return [f"{name} is left out, since the composition says it" for name in given]

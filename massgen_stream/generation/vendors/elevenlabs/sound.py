@@ -69,7 +69,7 @@ async def sounding(sdk: Any, turn: Turn, call: Call) -> AsyncGenerator[BaseStrea
         turn,
         lambda _: _decoder(call, turn),
         {**arguments, "output_format": call.coding.asked, "more": call.more},
-        is_sound=call.details != "events",  # which alone have an end of their own
+        is_endless=call.details != "events",  # which alone have an end of their own
     )
     async with aclosing(chunks):
         async for chunk in chunks:

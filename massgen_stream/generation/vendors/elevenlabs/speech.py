@@ -38,14 +38,21 @@ _OF_ANY_LANGUAGE: Final = "eleven_multilingual_*"
 _FORMATS: Final = (*FORMATS, OutputFormat.WAV)
 
 
-class _SpeechOffer(SoundOffer, frozen=True, kw_only=True):
+class SpokenOffer(SoundOffer, frozen=True, kw_only=True):
+    """Speech of one voice, or of several."""
+
+    def left_out(self, config: GenerationConfig) -> dict[str, str]:
+        """Return the language, where the model takes none."""
+        model = config.model or self.default_model
+        return {"language": f"{model} finds it out itself"} if fnmatchcase(model, _OF_ANY_LANGUAGE) else {}
+
+
+class _SpeechOffer(SpokenOffer, frozen=True, kw_only=True):
     """Speech of one voice."""
 
     def faults(self, config: GenerationConfig) -> Iterator[str]:
         """Yield the values of *config* that it does not take."""
         yield from super().faults(config)
-        if config.audio_type not in (None, AudioType.SPEECH):
-            yield f"audio_type is {config.audio_type}; it makes speech"
         if config.audio_type is None and config.instrumental is not None:
             yield "instrumental is a matter of music"
         most = most_characters(config.model or self.default_model)
@@ -75,6 +82,7 @@ class ElevenLabsSpeech(Generator):
             )),
             priority=10,
             formats=_FORMATS,
+            audio_types=(AudioType.SPEECH,),
             retired=dict.fromkeys(("eleven_turbo_*",), "outdated; ElevenLabs recommends eleven_flash_v2_5"),
         )
     }  # fmt: skip
@@ -94,8 +102,7 @@ class ElevenLabsSpeech(Generator):
                 details="lines" if timed else None,
                 said=config.prompt,
             )
-            losses = language_losses(config, order.model)
-            async with aclosing(self.with_losses(sounding(sdk, turn, call), losses)) as chunks:
+            async with aclosing(sounding(sdk, turn, call)) as chunks:
                 async for chunk in chunks:
                     yield chunk
 
@@ -110,23 +117,12 @@ def without_flag(params: dict[str, Any], name: str) -> tuple[dict[str, Any], boo
     return {key: value for key, value in params.items() if key != name}, bool(params.get(name))
 
 
-def language_of(config: GenerationConfig, model: str) -> str | None:
-    """Return the ``language_code``, where the model takes one."""
-    return None if fnmatchcase(model, _OF_ANY_LANGUAGE) else config.language
-
-
-def language_losses(config: GenerationConfig, model: str) -> list[str]:
-    """Return what is told where the model takes no language."""
-    lost = config.language is not None and language_of(config, model) is None
-    return [f"language is left out, since {model} finds it out itself"] if lost else []
-
-
 def _fields(config: GenerationConfig, model: str) -> dict[str, Any]:
     speed = {} if config.speed is None else {"speed": config.speed}
     return {
         "text": config.prompt,
         "model_id": model,
         "voice_settings": {**config.voice_settings, **speed} or None,
-        "language_code": language_of(config, model),
+        "language_code": config.language,
         "seed": config.seed,
     }

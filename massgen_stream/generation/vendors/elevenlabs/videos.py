@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from typing import Any, ClassVar, Final
 
 from ....backend.turn import Turn
 from ....provider.elevenlabs import HOST
-from ....stream_chunk.base import BaseStreamChunk
 from ....stream_chunk.kinds import MediaType
-from ....stream_chunk.narrow import backend_status
 from ...config import GenerationConfig
-from ...generator import Generator
 from ...jobs import JobGenerator
 from ...offer import Offer
 from ...order import Order
@@ -26,6 +23,15 @@ _FLOW: Final = "flows.video"
 
 class _VideoOffer(Offer, frozen=True, kw_only=True):
     """Videos, with what each model takes."""
+
+    def knows(self, option: str, config: GenerationConfig) -> bool:
+        """Return whether the model has an option."""
+        return super().knows(option, config) and option not in unknown_to(config.model or self.default_model)
+
+    def left_out(self, config: GenerationConfig) -> dict[str, str]:
+        """Return the prompt, where the model needs no words."""
+        facts = VIDEO_MODELS.get(config.model or self.default_model)
+        return {"prompt": "the sound says what is spoken"} if facts is not None and facts.is_lipsync else {}
 
     def faults(self, config: GenerationConfig) -> Iterator[str]:
         """Yield the values of *config* that it does not take."""
@@ -62,10 +68,6 @@ class ElevenLabsVideos(JobGenerator):
         async with opened(order.account, turn, _FLOW, clients=order.clients) as sdk:
             yield FlowJob(sdk.flows.video, body, order, order.media_id(turn))
 
-    def notes(self, order: Order) -> Iterable[BaseStreamChunk]:
-        """Return what the model does not know."""
-        return losses_of(self, order.model, unknown_to(order.model, order.config))
-
 
 async def video_request(config: GenerationConfig, model: str) -> Body:
     """Return the body of a request.
@@ -74,7 +76,6 @@ async def video_request(config: GenerationConfig, model: str) -> Body:
         MediaError: A medium cannot be read.
     """
     facts = VIDEO_MODELS.get(model)
-    config = config.without(*unknown_to(model, config))
     shape: Body = {"model_id": model, "resolution": _resolution(config.size, facts.sizes if facts else ())}
     if facts is not None and facts.is_lipsync:
         found = {
@@ -95,12 +96,6 @@ async def video_request(config: GenerationConfig, model: str) -> Body:
             **await _media(config, has_roles=model.startswith("veo-")),
         }
     return {name: value for name, value in found.items() if value not in (None, [])}
-
-
-def losses_of(generator: Generator, model: str, names: Iterable[str]) -> list[BaseStreamChunk]:
-    """Return what is told of options that a model does not know."""
-    why = f"since {model} has no such option"
-    return [backend_status("loss", detail=f"{generator.name}: {name} is left out, {why}") for name in names]
 
 
 async def _media(config: GenerationConfig, *, has_roles: bool) -> Body:

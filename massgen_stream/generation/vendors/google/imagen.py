@@ -63,16 +63,19 @@ class GoogleImagen(CloudGenerator):
         """Yield the images, which come together."""
         config = order.config
         door = Door.of(config.extra_params, enterprise=True)
+        losses: list[str] = []
         with turn.preparing():
-            references = await references_of(config, door.params)
+            references = await references_of(config, door.params, losses)
         instance = {"prompt": config.prompt, **({"referenceImages": references} if references else {})}
         parameters = _parameters(config, door.params)
         body = {"instances": [instance], "parameters": parameters}
         async with opened(order, turn, door.access) as client:
             request = {"model": order.model, "extra_body": body, "verb": "predict"}
             chunks = answer(client, turn, lambda _: ImagenDecoder(id_prefix=turn.id_prefix), request)
-            notes = [_UNMARKED] if parameters.get("addWatermark") is False else []
-            async with aclosing(self.with_losses(with_a_medium(chunks, "an image"), notes, status="info")) as told:
+            infos = [_UNMARKED] if parameters.get("addWatermark") is False else []
+            async with aclosing(
+                self.with_losses(order, with_a_medium(chunks, "an image"), losses, infos=infos)
+            ) as told:
                 async for chunk in told:
                     yield chunk
 

@@ -60,6 +60,11 @@ class ImagenOffer(Offer, frozen=True, kw_only=True):
 class ImagenEditOffer(ImagenOffer, frozen=True, kw_only=True):
     """Images made of others: one that is changed, with or without a mask, and those that things are taken from."""
 
+    def left_out(self, config: GenerationConfig) -> dict[str, str]:
+        """Return the shape, where the canvas that a mask belongs to has one."""
+        widens = config.edit_mode is EditMode.OUTPAINT and is_masked(config)
+        return {"aspect_ratio": "the picture is painted on within its own edges, as the mask says"} if widens else {}
+
     def faults(self, config: GenerationConfig) -> Iterator[str]:
         """Yield the values of *config* that it does not take."""
         yield from super().faults(config)

@@ -33,16 +33,21 @@ _MASK_MODES: Final[Mapping[MaskMode, str]] = {
 }
 
 
-async def references_of(config: GenerationConfig, params: Mapping[str, Any]) -> list[Data]:
+async def references_of(config: GenerationConfig, params: Mapping[str, Any], losses: list[str]) -> list[Data]:
     """Return the reference images: the one that is changed, mask, control, style, subject, contents; ids from 1.
 
     A mask is sent white where it was transparent. An image that is to be painted on beyond its edges is sent on a
     canvas of the shape that is asked for, with the mask of the rest.
 
+    Args:
+        config: What is asked for.
+        params: The caller's own parameters.
+        losses: Grows by what was changed about the images.
+
     Raises:
         MediaError: One cannot be read, or is none that Imagen takes; or a mask does not fit its image.
     """
-    images = await _changed(config)
+    images = await _changed(config, losses)
     control = {"controlType": _word("CONTROL_TYPE", config.control_type), COMPUTED: params.get(COMPUTED)}
     subject = {
         "subjectType": _word("SUBJECT_TYPE", config.subject_type),
@@ -61,7 +66,7 @@ async def references_of(config: GenerationConfig, params: Mapping[str, Any]) -> 
     return [{**image, "referenceId": number} for number, image in enumerate(images, 1)]
 
 
-async def _changed(config: GenerationConfig) -> list[Data]:
+async def _changed(config: GenerationConfig, losses: list[str]) -> list[Data]:
     """Return the image that is changed, and its mask."""
     if not config.images:
         return []
@@ -75,7 +80,8 @@ async def _changed(config: GenerationConfig) -> list[Data]:
         if "gcsUri" in raw["referenceImage"]:
             raise MediaError("a mask must fit its image, so give the image itself, not its address in Cloud Storage")
         white = await white_mask(_part(config.mask_path), part)
-        return [raw, _mask(config, config.mask_mode or MaskMode.USER_PROVIDED, _png(white))]
+        losses += white.changes
+        return [raw, _mask(config, config.mask_mode or MaskMode.USER_PROVIDED, _png(white.data))]
     usual = MaskMode.SEMANTIC if config.segmentation_classes else None
     if mode is EditMode.BACKGROUND_SWAP:
         usual = usual or MaskMode.BACKGROUND

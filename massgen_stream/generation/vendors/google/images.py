@@ -45,7 +45,7 @@ class GoogleImages(Generator):
             turn.payload = prepared.payload
             pictures = Pictures(order, turn, chat.kept)
             chunks = with_a_medium(pictures.of(backend.stream_attempt(turn)), "an image")
-            async with aclosing(self.with_losses(chunks, (*chat.losses, *prepared.losses))) as told:
+            async with aclosing(self.with_losses(order, chunks, (*chat.losses, *prepared.losses))) as told:
                 async for chunk in told:
                     yield chunk
 

@@ -21,8 +21,6 @@ from ....wire.google_interactions import InteractionsDecoder
 Body = dict[str, Any]
 _Chunks = AsyncGenerator[BaseStreamChunk, None]
 _CONFIG: Final = "generation_config"
-_NORMAL: Final = frozenset(("stop", "length", "pause", "other"))
-"""Ends of answers in which no error was told."""
 _EMPTY: Final = ("stop", "length", "other", "content_filter")
 """Ends after which a medium would be whole."""
 _WITHHELD: Final = "Google has answered without {}, as it does when its filters withhold one; change the prompt"

@@ -32,8 +32,6 @@ class _MusicOffer(Offer, frozen=True, kw_only=True):
     def faults(self, config: GenerationConfig) -> Iterator[str]:
         """Yield the values of *config* that it does not take."""
         yield from super().faults(config)
-        if config.audio_type not in (None, AudioType.MUSIC):
-            yield f"audio_type is {config.audio_type}; it makes music"
         if not (config.prompt.strip() or config.lyrics):
             yield "it needs a prompt, or lyrics"
         if config.lyrics is not None and config.instrumental:
@@ -59,6 +57,7 @@ class GoogleMusic(Generator):
             )),
             priority=31,
             formats=tuple(_FORMATS),
+            audio_types=(AudioType.MUSIC,),
             most_images=10,
             needs_prompt=False,
         )

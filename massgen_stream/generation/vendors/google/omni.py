@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from ....backend.interactions_client import PROTOCOL, Stored, open_client
 from ....backend.sdk_client import SDKClient
 from ....backend.turn import Turn
-from ....errors import MalformedEvent, ProviderError
+from ....errors import JobEnded, MalformedEvent
 from ....media.worker_thread import in_thread
 from ....provider.gemini import SPEC
 from ....stream_chunk.base import BaseStreamChunk
@@ -27,12 +27,13 @@ from ...address_segments import address_segment
 from ...downloading import is_remote
 from ...jobs import JobGenerator, Look, VendorJob
 from ...order import Order
+from ...video_changes import told_of_change
 from .client import CloudGenerator, Door, opened
 from .files import google_file
 from .interacting import Body, with_a_medium
 from .jobs import door_of, where
-from .omni_offer import omni_offer
-from .omni_request import told_of_task, video_body
+from .omni_offer import DONE, omni_offer, task_of
+from .omni_request import video_body
 
 _Chunks = AsyncGenerator[BaseStreamChunk, None]
 _KEPT_SECONDS: Final = 55 * 24 * 3600.0
@@ -51,8 +52,10 @@ class GoogleOmni(JobGenerator):
     enterprise: ClassVar = False
 
     def notes(self, order: Order) -> Iterator[BaseStreamChunk]:
-        """Yield that a video is edited, extended or upscaled, and what that leaves out."""
-        yield from told_of_task(self.name, order.config)
+        """Yield that a video is edited, extended or upscaled."""
+        task = task_of(order.config)
+        if task in DONE:
+            yield told_of_change(self.name, DONE[task])
 
     @asynccontextmanager
     async def job(self, order: Order, turn: Turn) -> AsyncIterator[OmniJob]:
@@ -91,7 +94,7 @@ class OmniJob(VendorJob):
         answer = await self._asked({}, Stored(address_segment(job["id"])))
         status = _read(answer).status
         if status == "cancelled":
-            raise ProviderError("the interaction was cancelled by somebody else", kind="cancelled", code=status)
+            raise JobEnded("the interaction was cancelled by somebody else", kind="cancelled", code=status)
         return Look(is_done=status in TERMINAL, stage="queued" if status == "queued" else "running", answer=answer)
 
     async def cancel(self, job: Mapping[str, Any]) -> None:
@@ -156,10 +159,13 @@ def _decoded(document: bytes, id_prefix: str) -> list[BaseStreamChunk]:
     room = max(DEFAULT_MAX_EVENT_BYTES, 2 * len(document))
     reader = InteractionsDecoder(id_prefix=id_prefix, max_event_bytes=room)
     chunks = reader.feed(stream_of_document(PROTOCOL, document)) + reader.close()
-    return [_without_steps(chunk) for chunk in chunks if chunk.type is not ChunkType.START]
+    return [_last_word(chunk) for chunk in chunks if chunk.type is not ChunkType.START]
 
 
-def _without_steps(chunk: BaseStreamChunk) -> BaseStreamChunk:
+def _last_word(chunk: BaseStreamChunk) -> BaseStreamChunk:
+    """Return what Google says of an interaction that has ended."""
+    if isinstance(chunk, TextStreamChunk) and chunk.type is ChunkType.ERROR:
+        return replace(chunk, error_info={**(chunk.error_info or {}), "job_ended": True})
     if not isinstance(chunk, TextStreamChunk) or not chunk.response:
         return chunk
     return replace(chunk, response={name: value for name, value in chunk.response.items() if name != "steps"})

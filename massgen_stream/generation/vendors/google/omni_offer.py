@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Final
 
 from ...choices import EditMode
 from ...config import GenerationConfig
 from ...offer import Durations, Offer
+from ...video_changes import said_by_video
 
 _MOST_IMAGES: Final = 10
 _OLDER: Final = ("gemini-omni-1.1-*", "gemini-omni-flash-*")
 _LONGEST_OF_OLDER: Final = 10.0
 _WORDLESS: Final = (EditMode.EXTEND, EditMode.UPSCALE)
 _FRAMES: Final = ("input_images", "input_image_paths", "last_frame")
+DONE: Final = {"edit": "edited", "extend": "extended", "upscale": "upscaled"}
+"""Tasks that work on a video, and what is done to it."""
+_SAID: Final[Mapping[str, tuple[str, ...]]] = {
+    "edit": ("aspect_ratio", "duration"),
+    "extend": ("aspect_ratio",),
+    "upscale": ("aspect_ratio", "duration"),
+}
+"""What the video says that is worked on."""
 
 
 class OmniOffer(Offer, frozen=True, kw_only=True):
     """Videos by Gemini's models."""
+
+    def left_out(self, config: GenerationConfig) -> dict[str, str]:
+        """Return what has no say beside a video that is worked on."""
+        task = task_of(config)
+        return said_by_video(DONE[task], _SAID[task]) if task is not None and task in _SAID else {}
 
     def faults(self, config: GenerationConfig) -> Iterator[str]:
         """Yield the values of *config* that it does not take."""
@@ -32,6 +46,19 @@ class OmniOffer(Offer, frozen=True, kw_only=True):
             yield f"duration is {config.duration:g} s; it makes whole seconds"
         yield from _of_images(config)
         yield from _of_video(config)
+
+
+def task_of(config: GenerationConfig) -> str | None:
+    """Return Google's word for what is done; None where a model finds that out by itself.
+
+    A video that is given, or continued, is edited unless something else is asked for.
+    """
+    if config.input_videos or config.continue_from is not None:
+        return (config.edit_mode or EditMode.EDIT).value
+    frames = bool(config.images)
+    if frames and config.reference_images:
+        return None
+    return "image_to_video" if frames else "reference_to_video" if config.reference_images else "text_to_video"
 
 
 def _of_images(config: GenerationConfig) -> Iterator[str]:

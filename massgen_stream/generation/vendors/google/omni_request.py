@@ -2,40 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
-from ....stream_chunk.base import BaseStreamChunk
-from ...choices import EditMode
 from ...config import GenerationConfig
-from ...video_changes import told_of_change
 from .interacting import Body, with_params
+from .omni_offer import task_of
 from .parts import content_of
 
 _LARGE: Final = ("1080p", "4k")
 """Sizes that are over the 4 MB which answers hold."""
-_LEFT_OUT: Final[Mapping[str, tuple[str, ...]]] = {
-    "edit": ("aspect_ratio", "duration"),
-    "extend": ("aspect_ratio",),
-    "upscale": ("aspect_ratio", "duration"),
-}
-"""What the video says that is worked on."""
-_DONE: Final = {"edit": "edited", "extend": "extended", "upscale": "upscaled"}
 _WORDS: Final = {"extend": "Extend this video.", "upscale": "Upscale this video."}
 """Where no prompt is given."""
-
-
-def task_of(config: GenerationConfig) -> str | None:
-    """Return Google's word for what is done; None where a model finds that out by itself.
-
-    A video that is given, or continued, is edited unless something else is asked for.
-    """
-    if config.input_videos or config.continue_from is not None:
-        return (config.edit_mode or EditMode.EDIT).value
-    frames = bool(config.images)
-    if frames and config.reference_images:
-        return None
-    return "image_to_video" if frames else "reference_to_video" if config.reference_images else "text_to_video"
 
 
 async def video_body(
@@ -57,7 +35,7 @@ async def video_body(
     body: Body = {
         "model": model,
         "input": [{"type": "user_input", "content": [*await _media(config), {"type": "text", "text": _words(config)}]}],
-        "response_format": {"type": "video", **_shape(config, task), **_delivery(config, cloud=cloud)},
+        "response_format": {"type": "video", **_shape(config), **_delivery(config, cloud=cloud)},
         "background": True,
     }
     if task is not None:
@@ -65,13 +43,6 @@ async def video_body(
     if previous is not None:
         body["previous_interaction_id"] = previous
     return with_params(body, params)
-
-
-def told_of_task(name: str, config: GenerationConfig) -> Iterator[BaseStreamChunk]:
-    """Yield which of editing, extending and upscaling is done, and what that leaves out."""
-    task = task_of(config) or ""
-    if task in _DONE:
-        yield from told_of_change(name, config, _DONE[task], _LEFT_OUT[task])
 
 
 async def _media(config: GenerationConfig) -> list[Body]:
@@ -95,11 +66,10 @@ def _words(config: GenerationConfig) -> str:
     return f"{declared} {words}"
 
 
-def _shape(config: GenerationConfig, task: str | None) -> Body:
+def _shape(config: GenerationConfig) -> Body:
     duration = None if config.duration is None else f"{config.duration:g}s"
     shape = {"aspect_ratio": config.aspect_ratio, "resolution": config.size, "duration": duration}
-    left_out = _LEFT_OUT.get(task or "", ())
-    return {name: value for name, value in shape.items() if value is not None and name not in left_out}
+    return {name: value for name, value in shape.items() if value is not None}
 
 
 def _delivery(config: GenerationConfig, *, cloud: bool) -> Body:

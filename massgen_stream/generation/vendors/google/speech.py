@@ -21,7 +21,6 @@ from .sound import GoogleSound, sounding
 _Chunks = AsyncGenerator[BaseStreamChunk, None]
 _USUAL_VOICE: Final = "Kore"
 _MOST_SPEAKERS: Final = 2
-_UNSPOKEN: Final = "prompt is left out, since the dialogue says what is spoken"
 _FORMATS: Final = {
     # google.genai AudioResponseFormatMimeType; samples are made to a WAV file here, since a stream has them bare
     OutputFormat.WAV: "audio/l16",
@@ -36,11 +35,13 @@ _FORMATS: Final = {
 class _SpeechOffer(Offer, frozen=True, kw_only=True):
     """Speech by Gemini's models: of one voice, or of two that talk."""
 
+    def left_out(self, config: GenerationConfig) -> dict[str, str]:
+        """Return the words beside a dialogue."""
+        return {"prompt": "the dialogue says what is spoken"} if config.dialogue else {}
+
     def faults(self, config: GenerationConfig) -> Iterator[str]:
         """Yield the values of *config* that it does not take."""
         yield from super().faults(config)
-        if config.audio_type not in (None, AudioType.SPEECH, AudioType.DIALOGUE):
-            yield f"audio_type is {config.audio_type}; it makes speech"
         if not config.dialogue and not config.prompt.strip():
             yield "it needs a prompt, or a dialogue"
         cast = _cast(config)
@@ -68,6 +69,7 @@ class GoogleSpeech(Generator):
             )),
             priority=30,
             formats=tuple(_FORMATS),
+            audio_types=(AudioType.SPEECH, AudioType.DIALOGUE),
             needs_prompt=False,
             retired=dict.fromkeys(
                 ("gemini-3.1-flash-tts-preview", "gemini-2.5-*-preview-tts"),
@@ -79,11 +81,9 @@ class GoogleSpeech(Generator):
     async def generate(self, order: Order, turn: Turn) -> _Chunks:
         """Yield the sound in segments, from its first bytes on, and what was said."""
         config = order.config
-        losses = [_UNSPOKEN] if config.dialogue and config.prompt.strip() else []
         sound = GoogleSound(config.output_format, said=_said(config))
-        chunks = sounding(order, turn, _body(config, order.model), sound)
-        async with aclosing(self.with_losses(chunks, losses)) as told:
-            async for chunk in told:
+        async with aclosing(sounding(order, turn, _body(config, order.model), sound)) as chunks:
+            async for chunk in chunks:
                 yield chunk
 
 

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Final
 from ....backend.gemini_files import files_transport
 from ....backend.sdk_client import SDKClient
 from ....backend.turn import Turn
-from ....errors import MalformedEvent, ProviderError
+from ....errors import JobEnded, MalformedEvent
 from ....stream_chunk.base import BaseStreamChunk
 from ....stream_chunk.kinds import MediaEncoding, MediaType
 from ....stream_chunk.multimodal import MediaMetadata
@@ -19,14 +19,16 @@ from ....wire.error_kinds import error_info_of, error_message_of
 from ...address_segments import checked_path
 from ...jobs import JobGenerator, Look, VendorJob
 from ...order import Order
+from ...video_changes import told_of_change
 from .client import CloudGenerator, Door, opened
 from .jobs import door_of, where
-from .veo_offer import VEO
-from .veo_request import told_of_extension, video_arguments
+from .veo_offer import VEO, is_extension
+from .veo_request import video_arguments
 
 _MP4: Final = "video/mp4"
 _STATUSES: Final = {3: 400, 4: 504, 5: 404, 7: 403, 8: 429, 9: 400, 10: 409, 13: 500, 14: 503, 16: 401}
 """Of operations, as https://github.com/googleapis/googleapis/blob/master/google/rpc/code.proto maps them to HTTP."""
+_NOT_EDITED: Final = "; Veo does not edit, so the prompt says how it goes on"
 _WITHHELD: Final = "Google's filters have withheld {} of the videos"
 
 
@@ -39,8 +41,9 @@ class GoogleVeo(CloudGenerator, JobGenerator):
     offers: ClassVar = {MediaType.VIDEO: VEO}
 
     def notes(self, order: Order) -> Iterator[BaseStreamChunk]:
-        """Yield that a video is extended, and what that leaves out."""
-        yield from told_of_extension(self.name, order.config)
+        """Yield that a video is extended."""
+        if is_extension(order.config):
+            yield told_of_change(self.name, "extended", "" if order.config.edit_mode else _NOT_EDITED)
 
     @asynccontextmanager
     async def job(self, order: Order, turn: Turn) -> AsyncIterator[VeoJob]:
@@ -74,9 +77,7 @@ class VeoJob(VendorJob):
         found = await self._client.sdk.aio.operations.get(operation, config=self._transport())
         if found.done and found.error:
             info = error_info_of(found.error, status=_STATUSES.get(found.error.get("code")))
-            raise ProviderError(
-                error_message_of(found.error), kind=info["kind"], code=info.get("code"), raw=found.error
-            )
+            raise JobEnded(error_message_of(found.error), kind=info["kind"], code=info.get("code"), raw=found.error)
         return Look(is_done=bool(found.done), answer=found.response)
 
     async def finish(self, look: Look) -> AsyncGenerator[BaseStreamChunk, None]:
@@ -84,7 +85,7 @@ class VeoJob(VendorJob):
         videos = [one.video for one in getattr(look.answer, "generated_videos", None) or () if one.video]
         withheld = _withheld(look.answer)
         if not videos:
-            raise ProviderError(withheld or "Google has answered without a video", kind="content_filter")
+            raise JobEnded(withheld or "Google has answered without a video", kind="content_filter")
         if withheld:
             yield backend_status("warning", detail=withheld)
         for number, video in enumerate(videos, 1):

@@ -25,6 +25,10 @@ _OF_NEW_VIDEOS: Final = ("input_images", "input_image_paths", "last_frame", "ref
 class VeoOffer(Offer, frozen=True, kw_only=True):
     """Videos by Veo."""
 
+    def left_out(self, config: GenerationConfig) -> dict[str, str]:
+        """Return what has no say where a video is extended: it keeps its shape, and gets seven seconds."""
+        return dict.fromkeys(("aspect_ratio", "duration"), "the video is extended") if is_extension(config) else {}
+
     def faults(self, config: GenerationConfig) -> Iterator[str]:
         """Yield the values of *config* that it does not take."""
         yield from super().faults(config)

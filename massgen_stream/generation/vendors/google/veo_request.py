@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from importlib import import_module
 from typing import Any, Final
 
 from ....errors import ConfigurationError, excerpt
-from ....stream_chunk.base import BaseStreamChunk
-from ...choices import EditMode
 from ...config import GenerationConfig, Part
-from ...video_changes import told_of_change
 from .parts import with_bytes
-from .veo_offer import is_extension
 
 _BUCKETS: Final = "gs://"
-_SHAPE: Final = ("aspect_ratio", "duration")
-"""What the video says that is extended; the extension has seven seconds."""
-_NOT_EDITED: Final = "; Veo does not edit, so the prompt says how it goes on"
 
 
 async def video_arguments(
@@ -49,20 +42,10 @@ async def video_arguments(
         raise ConfigurationError(f"extra_params: google-genai's GenerateVideosConfig does not take {names}") from None
 
 
-def told_of_extension(name: str, config: GenerationConfig) -> Iterator[BaseStreamChunk]:
-    """Yield that a video is extended, and what that leaves out."""
-    if not is_extension(config):
-        return
-    more = "" if config.edit_mode is EditMode.EXTEND else _NOT_EDITED
-    yield from told_of_change(name, config, "extended", _SHAPE, more=more, why="the video is extended")
-
-
 def _plain(config: GenerationConfig) -> dict[str, Any]:
-    left_out = _SHAPE if is_extension(config) else ()
-    duration = None if config.duration is None else int(config.duration)
     fields = {
-        "aspect_ratio": None if "aspect_ratio" in left_out else config.aspect_ratio,
-        "duration_seconds": None if "duration" in left_out else duration,
+        "aspect_ratio": config.aspect_ratio,
+        "duration_seconds": None if config.duration is None else int(config.duration),
         "resolution": config.size,
         "negative_prompt": config.negative_prompt,
         "seed": config.seed,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar, Final
 
-from ....errors import MalformedEvent, ProviderError
+from ....errors import JobEnded, MalformedEvent
 from ....wire.error_kinds import error_info_of, error_message_of
 from ....wire.grok.proto_json import plain
 from ...jobs import Look, VendorJob
@@ -37,7 +37,7 @@ def look_of(found: Any, request_id: str) -> Look:
     """Return what a ``GetDeferredVideoResponse`` tells; the answer of a job that is done is a ``VideoResponse``.
 
     Raises:
-        ProviderError: It failed, or has expired.
+        JobEnded: It failed, or has expired.
         MalformedEvent: Its status is none of xAI's.
     """
     kinds = found.DESCRIPTOR.fields_by_name["status"].enum_type.values_by_number
@@ -45,7 +45,7 @@ def look_of(found: Any, request_id: str) -> Look:
     if status == "DONE":
         return Look(is_done=True, answer=found.response)
     if status == "EXPIRED":
-        raise ProviderError(f"the job {request_id} has expired; start it again", kind="not_found", code=status)
+        raise JobEnded(f"the job {request_id} has expired; start it again", kind="not_found", code=status)
     if status == "FAILED":
         raise _failure(plain(found.response.error))
     if status != "PENDING":
@@ -53,7 +53,7 @@ def look_of(found: Any, request_id: str) -> Look:
     return Look(percentage=float(found.response.progress))
 
 
-def _failure(error: dict[str, Any]) -> ProviderError:
+def _failure(error: dict[str, Any]) -> JobEnded:
     info = error_info_of(error)
     message = error_message_of(error) if error else "xAI could not make the video, and does not say why"
-    return ProviderError(message, kind=info["kind"], code=info.get("code"), raw=error or None)
+    return JobEnded(message, kind=info["kind"], code=info.get("code"), raw=error or None)

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 from ...choices import EditMode
 from ...config import GenerationConfig
 from ...offer import Offer
+from ...video_changes import said_by_video
 
 SHAPE: Final = ("duration", "aspect_ratio", "size")
 MADE_NEW: Final = (
@@ -19,6 +20,8 @@ MADE_NEW: Final = (
 )  # fmt: skip
 """What a new video is made of, and an extension is not."""
 _MOST_KEYFRAMES: Final = 4
+_SPEAKS: Final = "grok-imagine-video-1.5"
+"""Takes one of xAI's own voices, beside reference images, and no sound (xai_sdk 1.21, ``video.generate``)."""
 
 
 class Task(NamedTuple):
@@ -36,6 +39,15 @@ class Task(NamedTuple):
 class NewVideoOffer(Offer, frozen=True, kw_only=True):
     """Videos that are made anew; its continuations are the other class's work."""
 
+    def knows(self, option: str, config: GenerationConfig) -> bool:
+        """Return whether the model has an option: the latest one alone speaks with a voice that is chosen."""
+        is_latest = (config.model or self.default_model).startswith(_SPEAKS)
+        return super().knows(option, config) and (option != "voice" or is_latest)
+
+    def left_out(self, config: GenerationConfig) -> dict[str, str]:
+        """Return the voice where it has no say."""
+        return {} if config.reference_images else {"voice": "it goes with reference_images"}
+
     def faults(self, config: GenerationConfig) -> Iterator[str]:
         """Yield the values of *config* that it does not take."""
         yield from super().faults(config)
@@ -47,6 +59,11 @@ class NewVideoOffer(Offer, frozen=True, kw_only=True):
 
 class VideoEditOffer(Offer, frozen=True, kw_only=True):
     """Videos that are made of videos."""
+
+    def left_out(self, config: GenerationConfig) -> dict[str, str]:
+        """Return what has no say beside the video."""
+        task = task_of(config)
+        return {} if task is None else said_by_video(task.done, task.left_out)
 
     def faults(self, config: GenerationConfig) -> Iterator[str]:
         """Yield the values of *config* that it does not take."""

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from typing import Any, ClassVar, Final
 
 from ....backend.turn import Turn
-from ....errors import ConfigurationError, MalformedEvent, ProviderError
+from ....errors import JobEnded, MalformedEvent
 from ....provider.grok import SPEC
 from ....stream_chunk.base import BaseStreamChunk
 from ....stream_chunk.kinds import MediaEncoding, MediaType
@@ -18,7 +18,6 @@ from ....wire.grok.proto_json import plain
 from ....wire.grok.usage import usage_of
 from ...choices import EditMode
 from ...config import GenerationConfig
-from ...config_values import part_of
 from ...jobs import JobGenerator, Look
 from ...offer import Durations
 from ...order import Order
@@ -48,7 +47,7 @@ class GrokVideos(JobGenerator):
         MediaType.VIDEO: NewVideoOffer(
             default_model="grok-imagine-video-1.5",
             models=("grok-imagine-video*",),
-            options=frozenset((*SHAPE, *MADE_NEW)) - {"input_image_paths"},
+            options=frozenset((*SHAPE, *MADE_NEW, "voice")) - {"input_image_paths"},
             priority=10,
             durations=Durations.of(*range(1, 16)),
             sizes=tuple(_RESOLUTIONS),
@@ -59,10 +58,10 @@ class GrokVideos(JobGenerator):
     }
 
     def notes(self, order: Order) -> Iterator[BaseStreamChunk]:
-        """Yield that a video is edited or extended, and what that leaves out."""
-        config, task = order.config, task_of(order.config)
+        """Yield that a video is edited or extended."""
+        task = task_of(order.config)
         if task is not None:
-            yield from told_of_change(self.name, config, task.done, task.left_out)
+            yield told_of_change(self.name, task.done)
 
     @asynccontextmanager
     async def job(self, order: Order, turn: Turn) -> AsyncIterator[GrokVideoJob]:
@@ -113,7 +112,8 @@ class GrokVideoJob(GrokJob):
         if answer.video.storage_error:
             yield backend_status("warning", detail=f"xAI has not stored the video: {answer.video.storage_error}")
         _check(answer.video)
-        new_id = await self._order.keep(_reference(answer.video))
+        ends = _lifetime(answer.video, self._order.wall_clock())
+        new_id = await self._order.keep(_reference(answer.video), expires_seconds=ends)
         yield _final(self._order.media_id(self._turn), answer.video, new_id)
 
 
@@ -125,12 +125,11 @@ async def video_request(order: Order) -> Body:
         MediaError: A medium cannot be read.
     """
     config, task = order.config, task_of(order.config)
-    left_out = () if task is None else task.left_out
     body: Body = {"prompt": config.prompt, "model": order.model}
     if task is not None:
         is_given = config.continue_from is None
         body["video"] = await video_field(config.input_videos[0] if is_given else await order.continued())
-    if config.duration is not None and "duration" not in left_out:
+    if config.duration is not None:
         body["duration"] = int(config.duration)
     if config.edit_mode is not EditMode.EXTEND:
         body |= await _pictures(config)
@@ -138,7 +137,7 @@ async def video_request(order: Order) -> Body:
             body["generate_audio"] = config.generate_audio
     for option, field, known in (("aspect_ratio", "aspect_ratio", _RATIOS), ("size", "resolution", _RESOLUTIONS)):
         value = getattr(config, option)
-        if value is not None and option not in left_out:
+        if value is not None:
             body[field] = word(option, value, known)
     return {**body, **config.extra_params}
 
@@ -151,30 +150,40 @@ async def _pictures(config: GenerationConfig) -> Body:
         found["last_frame"] = await image_field(config.last_frame)
     if config.reference_images:
         found["reference_images"] = [await image_field(part) for part in config.reference_images]
+    if config.voice is not None:
+        found["reference_audios"] = [{"voice_id": config.voice}]
     if config.keyframes:
-        found["keyframes"] = [await _keyframe(number, frame) for number, frame in enumerate(config.keyframes)]
+        found["keyframes"] = [await _keyframe(frame) for frame in config.keyframes]
     return found
 
 
-async def _keyframe(number: int, frame: dict[str, Any]) -> Body:
-    timestamp = frame.get("timestamp")
-    if not isinstance(timestamp, int | float) or isinstance(timestamp, bool) or frame.get("image") is None:
-        raise ConfigurationError(f"keyframes[{number}] needs an image and a timestamp in seconds")
-    part = part_of("image", f"keyframes[{number}]", frame["image"])
-    return {"image": await image_field(part), "timestamp_s": timestamp}
+async def _keyframe(frame: dict[str, Any]) -> Body:
+    return {"image": await image_field(frame["image"]), "timestamp_s": frame["timestamp"]}
 
 
 def _check(video: Any) -> None:
     if not video.respect_moderation:
-        raise ProviderError("xAI's moderation has withheld the video", kind="content_filter")
+        raise JobEnded("xAI's moderation has withheld the video", kind="content_filter")
     if not video.url:
         raise MalformedEvent("a video without its address")
 
 
 def _reference(video: Any) -> Body:
-    """Return what xAI knows the video by: its id where it was stored, else its address, which does not last."""
+    """Return what xAI knows the video by: its id where it was stored, else its address, which does not last.
+
+    https://docs.x.ai/developers/model-capabilities/video calls the addresses temporary, without a figure: once one is
+    not there any more, xAI's own refusal tells it (see `lost_references`).
+    """
     file_id = video.file_output.file_id if video.HasField("file_output") else ""
     return {"file_id": file_id} if file_id else {"url": video.url}
+
+
+def _lifetime(video: Any, now: float) -> float | None:
+    """Return for how many seconds xAI keeps a stored video; None: nothing is said of it."""
+    stored = video.file_output
+    if not stored.file_id or not stored.HasField("expires_at"):
+        return None
+    return max(0.0, float(stored.expires_at.seconds) - now)
 
 
 def _final(media_id: str, video: Any, continuation_id: str | None) -> BaseStreamChunk:

@@ -74,6 +74,12 @@ class OpenAIImageOffer(Offer, frozen=True, kw_only=True):
 
     takes_file_ids: ClassVar[bool] = False
 
+    def left_out(self, config: GenerationConfig) -> dict[str, str]:
+        """Return what has no say: the shape beside a size, and previews of several images, or of none."""
+        found = {} if config.size is None else {"aspect_ratio": "size says it"}
+        several = min(config.n, self.at_once(config)) > 1 and bool(config.partial_images)
+        return found | ({"partial_images": "only a single image is streamed"} if several else {})
+
     def faults(self, config: GenerationConfig) -> Iterator[str]:
         """Yield the values of *config* that it does not take."""
         yield from super().faults(config)
@@ -129,16 +135,6 @@ def picture_fields(config: GenerationConfig) -> dict[str, Any]:
 def previews_of(config: GenerationConfig) -> int:
     """Return how many previews are asked for."""
     return _USUAL_PREVIEWS if config.partial_images is None else config.partial_images
-
-
-def losses_of(config: GenerationConfig) -> list[str]:
-    """Return what is left out of a request, one line each."""
-    losses = []
-    if config.n > 1 and config.partial_images:
-        losses.append("partial_images is left out, since only a single image is streamed")
-    if config.size is not None and config.aspect_ratio is not None:
-        losses.append("aspect_ratio is left out, since size says it")
-    return losses
 
 
 def _of_size(config: GenerationConfig, model: str) -> Iterator[str]:

@@ -43,8 +43,6 @@ from .image_offer import (
     UNSTREAMED,
     OpenAIImageOffer,
     given_images,
-    is_edit,
-    losses_of,
     picture_fields,
     previews_of,
 )
@@ -99,14 +97,15 @@ class OpenAIImageTool(Generator):
 
     async def generate(self, order: Order, turn: Turn) -> _Chunks:
         """Yield previews and the picture, as they come, and what the model says."""
+        losses: list[str] = []
         with turn.preparing():
-            request = await _request(order)
+            request = await _request(order, losses)
             body = await request.body()
-        losses = (*losses_of(order.config), *request.losses)
+        losses += request.losses
         response_id = None
         async with (
             opened(order, turn, self.host, resource="responses", protocol=_PROTOCOL) as client,
-            aclosing(self.with_losses(drawn_answer(client, turn, _PROTOCOL, body), losses)) as chunks,
+            aclosing(self.with_losses(order, drawn_answer(client, turn, _PROTOCOL, body), losses)) as chunks,
         ):
             async for chunk in chunks:
                 yield _continued_by(chunk, response_id)
@@ -114,8 +113,12 @@ class OpenAIImageTool(Generator):
                     response_id = None if body.get("store") is False else chunk.response_id
 
 
-async def _request(order: Order) -> ResponseRequest:
+async def _request(order: Order, losses: list[str]) -> ResponseRequest:
     """Return the request: the tool must be used, and draws with what is asked of the picture.
+
+    Args:
+        order: What is asked for.
+        losses: Grows by what was changed about the mask.
 
     Raises:
         ConfigurationError: A setting is none.
@@ -123,20 +126,20 @@ async def _request(order: Order) -> ResponseRequest:
     """
     config = order.config
     extra = {name: value for name, value in config.extra_params.items() if name not in (*_TOOL_FIELDS, IMAGE_TOOL)}
+    images = [await _image(*one, config) for one in enumerate(given_images(config), 1)]
     options = {
-        IMAGE_TOOL: await _tool(order),
+        IMAGE_TOOL: {**await _mask(config, images, losses), **_tool(order)},
         "tool_choice": {"type": IMAGE_TOOL},
         "previous_response_id": config.continue_from,
         **extra,
     }
-    images = [await _image(*one) for one in enumerate(given_images(config), 1)]
     said: list[Part] = [{"type": "text", "text": config.prompt}, *images]
     model = SPEC.default_model if _makes_images(order.model) else order.model
     padded = is_openai(order.account.base_url)
     return ResponseRequest(SPEC, [{"role": "user", "content": said}], (), model, options, padded=padded)
 
 
-async def _tool(order: Order) -> dict[str, Any]:
+def _tool(order: Order) -> dict[str, Any]:
     """Return the settings of the tool; those of `extra_params` win."""
     config = order.config
     settings: dict[str, Any] = picture_fields(config)
@@ -146,8 +149,6 @@ async def _tool(order: Order) -> dict[str, Any]:
         settings["partial_images"] = previews_of(config)
     if config.edit_mode is EditMode.EDIT:
         settings["action"] = "edit"
-    if config.mask_path is not None and is_edit(config):
-        settings["input_image_mask"] = {"image_url": (await mask_file(config.mask_path, "mask")).data_url}
     given = config.extra_params.get(IMAGE_TOOL, True)
     if given is not True and not isinstance(given, dict):
         raise ConfigurationError(f"{IMAGE_TOOL} must be true or an object of settings, not {type(given).__name__}")
@@ -155,9 +156,18 @@ async def _tool(order: Order) -> dict[str, Any]:
     return {**settings, **named, **(given if isinstance(given, dict) else {})}
 
 
-async def _image(number: int, part: Part) -> Part:
-    """Return a part of the message; what OpenAI can reach itself is not read here."""
-    if "file_id" in part or part.get("url", "").startswith(("http://", "https://")):
+async def _mask(config: GenerationConfig, images: list[Part], losses: list[str]) -> dict[str, Any]:
+    if config.mask_path is None or not images:
+        return {}
+    file = await mask_file(config.mask_path, images[0].get("data"), losses)
+    return {"input_image_mask": {"image_url": file.data_url}}
+
+
+async def _image(number: int, part: Part, config: GenerationConfig) -> Part:
+    """Return a part of the message; what OpenAI can reach itself is not read here, unless a mask must fit it."""
+    is_masked = number == 1 and config.mask_path is not None
+    is_reachable = part.get("url", "").startswith(("http://", "https://"))
+    if "file_id" in part or (is_reachable and not is_masked):
         return {"type": "image", **{name: part[name] for name in ("file_id", "url") if name in part}}
     file = await image_file(number, part)
     return {"type": "image", "data": file.data, "mime_type": file.mime_type}

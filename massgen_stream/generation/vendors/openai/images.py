@@ -16,7 +16,7 @@ from ...generator import Generator
 from ...openai_sdk import opened
 from ...order import Order
 from ...sdk_answers import answer
-from .image_files import image_file, mask_file
+from .image_files import image_file, markup_file, mask_file
 from .image_offer import (
     EDIT_MODES,
     FORMATS,
@@ -28,7 +28,6 @@ from .image_offer import (
     OpenAIImagesOffer,
     given_images,
     is_edit,
-    losses_of,
     picture_fields,
     previews_of,
 )
@@ -62,8 +61,9 @@ class OpenAIImages(Generator):
     async def generate(self, order: Order, turn: Turn) -> _Chunks:
         """Yield previews and pictures, as they come."""
         config = order.config
+        losses: list[str] = []
         with turn.preparing():
-            files = await _files(config)
+            files = await _files(config, losses)
         method = "edit" if files else "generate"
         arguments = {"prompt": config.prompt, **_fields(config, order.model), **files}
         async with opened(order, turn, self.host, resource="images", protocol=_PROTOCOL, method=method) as client:
@@ -73,7 +73,7 @@ class OpenAIImages(Generator):
                 lambda _: ImagesDecoder(id_prefix=turn.id_prefix),
                 {**arguments, "extra_body": config.extra_params},
             )
-            async with aclosing(self.with_losses(chunks, losses_of(config))) as told:
+            async with aclosing(self.with_losses(order, chunks, losses)) as told:
                 async for chunk in told:
                     yield chunk
 
@@ -93,13 +93,14 @@ def _is_streamed(config: GenerationConfig) -> bool:
     return config.n == 1 and config.output_format not in UNSTREAMED
 
 
-async def _files(config: GenerationConfig) -> dict[str, Any]:
-    """Return the files of an edit: images in their order, and the mask, which is transparent where to edit."""
+async def _files(config: GenerationConfig, losses: list[str]) -> dict[str, Any]:
+    """Return the files of an edit: images in their order, and what is laid over the first one."""
     if not is_edit(config):
         return {}
-    files: dict[str, Any] = {"image": [await image_file(*one) for one in enumerate(given_images(config), 1)]}
-    for name in ("mask", "markup"):
-        path = getattr(config, f"{name}_path")
-        if path is not None:
-            files[name] = await mask_file(path, name)
+    images = [await image_file(*one) for one in enumerate(given_images(config), 1)]
+    files: dict[str, Any] = {"image": images}
+    if config.mask_path is not None:
+        files["mask"] = await mask_file(config.mask_path, images[0].data, losses)
+    if config.markup_path is not None:
+        files["markup"] = await markup_file(config.markup_path)
     return files

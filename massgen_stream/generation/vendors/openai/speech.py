@@ -45,11 +45,14 @@ _FORMATS: Final = (
 class _SpeechOffer(Offer, frozen=True, kw_only=True):
     """Speech by OpenAI's models; the bounds are those that the openai SDK 3.51 states."""
 
+    def left_out(self, config: GenerationConfig) -> dict[str, str]:
+        """Return the instructions, where the model takes none."""
+        model = config.model or self.default_model
+        return {"instructions": f"{model} takes none"} if fnmatchcase(model, _OLD) else {}
+
     def faults(self, config: GenerationConfig) -> Iterator[str]:
         """Yield the values of *config* that it does not take."""
         yield from super().faults(config)
-        if config.audio_type not in (None, AudioType.SPEECH):
-            yield f"audio_type is {config.audio_type}; it makes speech"
         if len(config.prompt) > _MOST_CHARACTERS:
             yield f"the text has {len(config.prompt)} characters; it speaks at most {_MOST_CHARACTERS} at a time"
         if config.speed is not None and not _SLOWEST <= config.speed <= _FASTEST:
@@ -72,6 +75,7 @@ class OpenAISpeech(Generator):
             options=frozenset(("audio_type", "instructions", "output_format", "speed", "voice")),
             priority=20,
             formats=_FORMATS,
+            audio_types=(AudioType.SPEECH,),
             retired=dict.fromkeys(("gpt-4o-mini-tts*", "tts-1*"), f"will be shut down on 2027-01-06; {DEPRECATIONS}"),
         )
     }
@@ -85,13 +89,9 @@ class OpenAISpeech(Generator):
             return SpeechDecoder(id_prefix=turn.id_prefix, audio_format=form)
 
         arguments = {**_fields(config, order.model), "extra_body": config.extra_params}
-        losses = []
-        if config.instructions is not None and fnmatchcase(order.model, _OLD):
-            del arguments["instructions"]
-            losses = [f"instructions are left out, since {order.model} takes none"]
         async with (
             opened(order, turn, self.host, resource="audio.speech", protocol=_PROTOCOL) as client,
-            aclosing(self.with_losses(answer(client, turn, decoder, arguments, is_sound=True), losses)) as chunks,
+            aclosing(answer(client, turn, decoder, arguments, is_endless=True)) as chunks,
         ):
             async for chunk in chunks:
                 yield _captioned(chunk, config.prompt)

@@ -10,6 +10,7 @@ from ...config import GenerationConfig, Part
 from ...form_file import form_file
 from ...offer import Offer
 from ...order import Order
+from ...video_changes import said_by_video
 from ...video_jobs import PATH, VideoRequest, path_of
 from .image_files import image_file
 
@@ -37,9 +38,17 @@ class Task(NamedTuple):
 class SoraOffer(Offer, frozen=True, kw_only=True):
     """Videos by Sora, with what goes together and what does not."""
 
+    def left_out(self, config: GenerationConfig) -> dict[str, str]:
+        """Return what has no say: a video that is changed keeps its shape and model, and unless extended its length."""
+        task = task_of(config)
+        if task is None:
+            return {} if config.size is None else {"aspect_ratio": "size says it"}
+        length = () if task.extends else ("duration",)
+        return said_by_video(task.done, ("aspect_ratio", *length, "model", "size"))
+
     def faults(self, config: GenerationConfig) -> Iterator[str]:
-        """Yield the values of *config* that it does not take; what a video inherits may be anything."""
-        yield from super().faults(config.without(*inherited(config)))
+        """Yield the values of *config* that it does not take."""
+        yield from super().faults(config)
         given = len(config.input_videos)
         if given > 1 or (given and config.continue_from is not None):
             yield "it takes one video: an input or the one that is continued"
@@ -59,14 +68,6 @@ def task_of(config: GenerationConfig) -> Task | None:
         return Task("extended", extends=True)
     is_edited = config.edit_mode is EditMode.EDIT or (config.edit_mode is None and config.input_videos)
     return Task("edited" if is_edited else "remixed")
-
-
-def inherited(config: GenerationConfig) -> tuple[str, ...]:
-    """Return the options that have no say: a video that is changed keeps its shape, and unless extended its length."""
-    task = task_of(config)
-    if task is not None:
-        return ("aspect_ratio", "size") if task.extends else ("aspect_ratio", "duration", "size")
-    return ("aspect_ratio",) if config.size is not None else ()
 
 
 async def video_request(order: Order) -> VideoRequest:

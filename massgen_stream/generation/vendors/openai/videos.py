@@ -14,7 +14,7 @@ from ....backend.turn import Turn
 from ....provider.openai import SPEC
 from ....stream_chunk.base import BaseStreamChunk
 from ....stream_chunk.kinds import MediaType
-from ....stream_chunk.narrow import backend_status, complete_response
+from ....stream_chunk.narrow import complete_response
 from ...choices import EditMode
 from ...jobs import JobGenerator, Look, VendorJob
 from ...offer import Durations
@@ -23,7 +23,7 @@ from ...order import Order
 from ...video_changes import told_of_change
 from ...video_jobs import VideoJob, VideoRequest, path_of
 from .deprecations import DEPRECATIONS
-from .video_request import RATIOS, SIZES, SoraOffer, inherited, task_of, video_request
+from .video_request import RATIOS, SIZES, SoraOffer, task_of, video_request
 
 _Chunks = AsyncGenerator[BaseStreamChunk, None]
 _WARNING: Final = f"OpenAI has shut its Videos API down on 2026-09-24; only another server can answer; {DEPRECATIONS}"
@@ -53,14 +53,10 @@ class OpenAIVideos(JobGenerator):
     }
 
     def notes(self, order: Order) -> Iterator[BaseStreamChunk]:
-        """Yield what is done with a video that is given or continued, and what that leaves out."""
-        config, task = order.config, task_of(order.config)
+        """Yield what is done with a video that is given or continued."""
+        task = task_of(order.config)
         if task is not None:
-            yield from told_of_change(self.name, config, task.done, inherited(config))
-            return
-        for name in inherited(config):
-            if name in config.given():
-                yield backend_status("loss", detail=f"{self.name}: {name} is left out, since size says it")
+            yield told_of_change(self.name, task.done)
 
     @asynccontextmanager
     async def job(self, order: Order, turn: Turn) -> AsyncIterator[VendorJob]:

@@ -70,7 +70,7 @@ class OpenRouterChatImages(Generator):
         async with (
             opened(order, turn, self.host, resource="chat.completions", protocol=_PROTOCOL) as client,
             aclosing(drawn_answer(client, turn, _PROTOCOL, body, messages=())) as chunks,
-            aclosing(self.with_losses(chunks, request.losses)) as told,
+            aclosing(self.with_losses(order, chunks, request.losses)) as told,
         ):
             async for chunk in told:
                 yield chunk

@@ -34,6 +34,8 @@ class _ImagesOffer(Offer, frozen=True, kw_only=True):
         yield from super().faults(config)
         if MODALITIES in config.extra_params:
             yield f"extra_params hold {MODALITIES}, which are those of a chat"
+        if config.edit_mode is not None and not (config.images or config.reference_images):
+            yield f"edit_mode {config.edit_mode} needs input_images"
 
 
 class OpenRouterImages(Generator):
@@ -89,6 +91,6 @@ async def _body(config: GenerationConfig, model: str) -> dict[str, Any]:
         "output_format": None if form is None else form.value,
         "output_compression": config.output_compression,
         "seed": config.seed,
-        "stream": True if config.n == 1 else None,  # models that stream refuse to make several
+        "stream": True if config.n == 1 and form is not OutputFormat.SVG else None,  # models that stream refuse both
     }
     return {name: value for name, value in body.items() if value is not None}

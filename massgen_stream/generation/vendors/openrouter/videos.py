@@ -1,41 +1,40 @@
 """Videos by the models behind OpenRouter: https://openrouter.ai/docs/api/api-reference/video-generation.
 
-Fields and values are those of its SDK `openrouter` 1.3.84. What a model takes of them differs; OpenRouter refuses the
-rest. `extra_params` may hold ``upscale_factor`` and ``creativity`` for models that make videos larger, ``provider`` …
+Fields and values are those of its SDK `openrouter` 1.3.84. What a model takes of them differs; OpenRouter's list of
+models is looked at before a job is paid for. `extra_params` may hold ``upscale_factor`` and ``creativity`` for models
+that make videos larger, ``provider`` …
 """
 
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
 from contextlib import aclosing, asynccontextmanager
-from fnmatch import fnmatchcase
+from importlib import import_module
 from typing import Any, ClassVar, Final
 
 from ....backend.turn import Turn
+from ....errors import ConfigurationError, MalformedEvent
 from ....provider.openrouter import SPEC
 from ....stream_chunk.base import BaseStreamChunk
 from ....stream_chunk.kinds import MediaType
 from ....stream_chunk.narrow import backend_status, usage
+from ....wire.json_value import parse
 from ...config import GenerationConfig
 from ...config_checks import pixels
 from ...jobs import JobGenerator, Look, VendorJob
-from ...offer import Durations, Offer
+from ...offer import Offer
 from ...openai_sdk import opened
 from ...order import Order
 from ...video_jobs import PATH, VideoJob, VideoRequest, path_of
 from .parts import media_parts, media_url
+from .video_models import VideoModel, is_to_be_looked_up, length_fault, model_in
 
 _Chunks = AsyncGenerator[BaseStreamChunk, None]
 _MADE_BY: Final = "made_by"
 _RESOLUTIONS: Final = ("360p", "480p", "720p", "768p", "1080p", "1K", "2K", "4K")
 _RATIOS: Final = ("16:9", "9:16", "1:1", "4:3", "3:4", "3:2", "2:3", "21:9", "9:21")
-
-
-_LENGTHS: Final[Mapping[str, Durations]] = {
-    "google/veo-*": Durations.of(4, 6, 8),  # https://ai.google.dev/gemini-api/docs/video
-    "openai/sora-*": Durations.of(4, 8, 12),  # openai 3.51, `VideoSeconds`
-}
-"""What is known of single models, by pattern."""
+_MODELS: Final = f"{PATH}/models"
+_UNREADABLE: Final = "OpenRouter's list of video models cannot be read, so what is asked for was not checked against it"
 
 
 class _VideoOffer(Offer, frozen=True, kw_only=True):
@@ -46,19 +45,14 @@ class _VideoOffer(Offer, frozen=True, kw_only=True):
         yield from super().faults(config)
         if config.duration is not None and (config.duration < 1 or not float(config.duration).is_integer()):
             yield f"duration is {config.duration:g} s; it makes whole seconds"
-        yield from _of_model(config, config.model or self.default_model)
+        fault = length_fault(config, config.model or self.default_model)
+        if fault is not None:
+            yield fault
         if config.size is not None and config.size not in _RESOLUTIONS and pixels(config.size) is None:
             yield f"size is {config.size}; it takes pixels such as 1280x720, or {', '.join(_RESOLUTIONS)}"
         given = (*config.images, *config.reference_images, *config.input_videos, *config.input_audios)
         if any("file_id" in part for part in given):
             yield "it takes URLs and the bytes of media, no file ids"
-
-
-def _of_model(config: GenerationConfig, model: str) -> Iterator[str]:
-    known = next((lengths for pattern, lengths in _LENGTHS.items() if fnmatchcase(model, pattern)), None)
-    is_made_new = config.continue_from is None and not config.input_videos
-    if known is not None and is_made_new and config.duration is not None and config.duration not in known:
-        yield f"duration is {config.duration:g} s; {model} makes {known}"
 
 
 class OpenRouterVideos(JobGenerator):
@@ -105,9 +99,32 @@ class _RoutedJob(VideoJob):
     _made_by = ""
 
     async def request(self) -> VideoRequest:
+        await self._check()
         body = await video_request(self._order)
         self._made_by = body["model"]  # that of the video before, where one is continued and none is named
         return VideoRequest(PATH, body)
+
+    async def _check(self) -> None:
+        """Look at OpenRouter's list, where it alone knows whether the model makes what is asked for.
+
+        Raises:
+            ConfigurationError: It does not.
+        """
+        config, model = self._order.config, self._order.model
+        if is_to_be_looked_up(config, model):
+            found = await self._listed(model)
+            faults = [] if found is None else list(found.faults(config))
+            if faults:
+                raise ConfigurationError("; ".join(faults))
+
+    async def _listed(self, model: str) -> VideoModel | None:
+        """Return what the list says of a model; None: nothing, and OpenRouter refuses what it cannot do."""
+        try:
+            document = await self._documents.get(_MODELS)
+            return model_in(parse(document.body), model)
+        except (import_module("openai").OpenAIError, MalformedEvent):  # the list is only asked to spare a mistake
+            self.remarks = [("warning", _UNREADABLE)]
+            return None
 
     async def start(self) -> dict[str, Any]:
         return {**await super().start(), _MADE_BY: self._made_by}

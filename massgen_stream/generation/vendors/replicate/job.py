@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from msgspec.structs import replace
 
 from ....backend.turn import Turn
-from ....errors import MalformedEvent, ProviderError
+from ....errors import JobEnded, MalformedEvent, ProviderError
 from ....stream_chunk.base import BaseStreamChunk
 from ....stream_chunk.kinds import ChunkType, MediaType
 from ....stream_chunk.multimodal import MultimodalStreamChunk
@@ -24,6 +24,8 @@ from .request import prediction_request
 
 _Chunks = AsyncGenerator[BaseStreamChunk, None]
 _PREDICTIONS: Final = "/v1/predictions"
+_REMOVED: Final = "Replicate has removed what the prediction made, as it does after an hour; begin it again"
+"""https://replicate.com/docs/topics/predictions/data-retention"""
 _BAR: Final = "%|"
 """In every line of a progress bar."""
 
@@ -51,7 +53,10 @@ class PredictionJob(VendorJob):
     async def start(self) -> dict[str, Any]:
         """Begin it; return its id, and the addresses for looking at it and cancelling it."""
         with self._turn.preparing():
-            path, body = await prediction_request(self._order, self._web)
+            losses: list[str] = []
+            path, body = await prediction_request(self._order, self._web, losses)
+            self._order.check_losses(losses)
+        self.remarks = [("loss", line) for line in losses]
         begun: dict[str, Any] = {}
         for chunk in self._read(await self._web.post(path, body)):
             if isinstance(chunk, MultimodalStreamChunk) and chunk.job is not None:
@@ -64,7 +69,8 @@ class PredictionJob(VendorJob):
         """Return how far it is.
 
         Raises:
-            ProviderError: It failed, or was canceled.
+            JobEnded: It failed, or was canceled.
+            ProviderError: What came is nothing of a prediction.
         """
         percentage, stage, told = None, "running", list[BaseStreamChunk]()
         place = self._place(job, "get", _path_of(job))
@@ -93,23 +99,35 @@ class PredictionJob(VendorJob):
         """Return what a document tells; its media and its words are kept.
 
         Raises:
-            ProviderError: It tells of a failure.
+            JobEnded: It tells of a failure.
+            ProviderError: It is no prediction.
         """
         chunks = [*self._decoder.feed(body), *self._decoder.end_body()]
+        is_prediction = any(isinstance(chunk, MultimodalStreamChunk) for chunk in chunks)
+        if not is_prediction:
+            self._forget()
         for chunk in chunks:
             if isinstance(chunk, MultimodalStreamChunk) and chunk.type is ChunkType.MEDIA:
                 self._made.append(chunk)
             elif isinstance(chunk, TextStreamChunk):
-                self._read_text(chunk)
+                self._read_text(chunk, JobEnded if is_prediction else ProviderError)
         return chunks
 
-    def _read_text(self, chunk: TextStreamChunk) -> None:
+    def _forget(self) -> None:
+        """Begin to read anew: a document that cannot be read is a decoder's last."""
+        self._decoder = PredictionsDecoder()
+        self._made.clear()
+        self._texts.clear()
+
+    def _read_text(self, chunk: TextStreamChunk, failure: type[ProviderError]) -> None:
         if chunk.type is ChunkType.ERROR:
-            raise ProviderError(chunk.error or "", **(chunk.error_info or {}))
+            raise failure(chunk.error or "", **{**(chunk.error_info or {}), "retryable": False})
         if chunk.type is ChunkType.CONTENT:
             self._texts.append(chunk.content or "")
         elif chunk.type is ChunkType.COMPLETE_RESPONSE:
             self._answer = chunk.response
+            if (chunk.response or {}).get("data_removed") and not self._made:
+                raise JobEnded(_REMOVED, kind="not_found", code="data_removed", raw=chunk.response)
 
     def _log(self, new: str) -> list[BaseStreamChunk]:
         """Return the lines of a log that are no progress bar."""

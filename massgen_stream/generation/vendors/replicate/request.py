@@ -31,8 +31,13 @@ _PLAIN: Final = (
 _LISTS: Final = {"reference_images": "image", "input_videos": "video", "input_audios": "audio"}
 
 
-async def prediction_request(order: Order, web: WebClient) -> tuple[str, dict[str, Any]]:
+async def prediction_request(order: Order, web: WebClient, losses: list[str]) -> tuple[str, dict[str, Any]]:
     """Return path and body of the request that begins a prediction; large files are uploaded first.
+
+    Args:
+        order: What is asked for.
+        web: The host.
+        losses: Grows by what was changed about its media.
 
     Raises:
         MediaError: A medium cannot be read, is too large, or is of no type that is taken.
@@ -42,7 +47,7 @@ async def prediction_request(order: Order, web: WebClient) -> tuple[str, dict[st
     fields = inputs_of(model, order.media_type).fields
     inputs: dict[str, Any] = {"prompt": config.prompt} if config.prompt else {}
     inputs |= _plain(config, fields)
-    inputs |= await _media(config, fields, web)
+    inputs |= await _media(config, fields, web, losses)
     body: dict[str, Any] = {"input": {**inputs, **config.extra_params}}
     name, _, version = model.partition(":")
     if version:
@@ -70,10 +75,11 @@ def _plain(config: GenerationConfig, fields: Any) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value is not None}
 
 
-async def _media(config: GenerationConfig, fields: Any, web: WebClient) -> dict[str, Any]:
+async def _media(config: GenerationConfig, fields: Any, web: WebClient, losses: list[str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if config.images and (config.edit_mode is not None or config.mask_path is not None):
-        picture, mask = await changed_picture(config)
+        picture, mask, changes = await changed_picture(config)
+        losses += changes
         found[fields["input_images"]] = await _file_address(picture, web)
         if mask is not None:
             found[fields["mask_path"]] = await _file_address(mask, web)

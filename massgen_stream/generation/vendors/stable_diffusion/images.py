@@ -57,6 +57,7 @@ class StableDiffusion(Generator):
             raise self.closed()
         with turn.preparing():
             asked = await drawing_request(order.config, order.model)
+        order.check_losses(asked.losses)
         home, headers = f"{address.rstrip('/').removesuffix(_API)}{_API}", _headers(order.account.api_key)
         async with (
             opened(order, turn, home, headers, refusal=failure_of) as web,

@@ -17,6 +17,11 @@ STEP: Final = 8
 class StableDiffusionOffer(Offer, frozen=True, kw_only=True):
     """Pictures of any size that the graphics card can hold."""
 
+    def left_out(self, config: GenerationConfig) -> dict[str, str]:
+        """Return the shape beside a size, and how far no picture may be changed."""
+        shape = {} if config.size is None else {"aspect_ratio": "size says it"}
+        return shape if config.images else {**shape, "strength": "no picture is changed"}
+
     def faults(self, config: GenerationConfig) -> Iterator[str]:
         """Yield the values of *config* that it does not take."""
         yield from super().faults(config)

@@ -36,20 +36,21 @@ class DrawingRequest(NamedTuple):
         path: ``/txt2img`` or ``/img2img``.
         body: Its JSON.
         pictures: How many are asked for.
-        losses: What is left out, one line each.
+        losses: What was changed about the mask, one line each.
     """
 
     path: str
     body: dict[str, Any]
     pictures: int
-    losses: list[str]
+    losses: tuple[str, ...]
 
 
 class _Given(NamedTuple):
-    """A picture that is changed: its bytes, its mask, and its size."""
+    """A picture that is changed: its bytes, its mask, what was changed about that, and its size."""
 
     picture: FormFile
     mask: FormFile | None
+    losses: tuple[str, ...]
     size: tuple[int, int]
 
 
@@ -77,7 +78,8 @@ async def drawing_request(config: GenerationConfig, model: str) -> DrawingReques
     }
     path = "/txt2img" if given is None else "/img2img"
     stated = {name: value for name, value in body.items() if value is not None}
-    return DrawingRequest(path, _with_extra(stated, config.extra_params), config.n, _losses(config))
+    losses = () if given is None else given.losses
+    return DrawingRequest(path, _with_extra(stated, config.extra_params), config.n, losses)
 
 
 def _changes(config: GenerationConfig, given: _Given) -> dict[str, Any]:
@@ -97,9 +99,9 @@ def _changes(config: GenerationConfig, given: _Given) -> dict[str, Any]:
 
 
 async def _given(config: GenerationConfig) -> _Given:
-    picture, mask = await changed_picture(config)
-    seen = (await probe(picture.data)).metadata
-    return _Given(picture, mask, (seen.width or 0, seen.height or 0))
+    changed = await changed_picture(config)
+    seen = (await probe(changed.picture.data)).metadata
+    return _Given(*changed, (seen.width or 0, seen.height or 0))
 
 
 def _sides(config: GenerationConfig, given: _Given | None) -> tuple[int, int] | None:
@@ -123,15 +125,6 @@ def _with_extra(body: dict[str, Any], extra: dict[str, Any]) -> dict[str, Any]:
     """Return the request with the caller's own parameters; settings of both are kept."""
     settings = {**body.get(_SETTINGS, {}), **(extra.get(_SETTINGS) or {})}
     return {**body, **extra, **({_SETTINGS: settings} if settings else {})}
-
-
-def _losses(config: GenerationConfig) -> list[str]:
-    losses = []
-    if config.size is not None and config.aspect_ratio is not None:
-        losses.append("aspect_ratio is left out, since size says it")
-    if config.strength is not None and not config.images:
-        losses.append("strength is left out, since no picture is changed")
-    return losses
 
 
 def _base64(file: FormFile | None) -> str | None:

@@ -66,7 +66,7 @@ def test_it_is_no_provider_of_chat() -> None:
 )
 def test_what_is_asked_for_finds_its_endpoint(options: dict[str, Any], model: str) -> None:
     lines = explain_media("a", "audio", environ={"ELEVENLABS_API_KEY": "k"}, **options)
-    assert [line for line in lines if "chosen" in line] == [f"elevenlabs: chosen, with {model}"]
+    assert [line.partition(";")[0] for line in lines if "chosen" in line] == [f"elevenlabs: chosen, with {model}"]
 
 
 @pytest.mark.parametrize(
@@ -298,13 +298,6 @@ async def test_the_key_is_checked_and_never_shown() -> None:
         chunks = await read(spoken(sim))
     (error,) = of_type(chunks, "error")
     assert (error.error_info["kind"], KEY in repr(chunks)) == ("authentication", False)
-
-
-async def test_a_busy_server_is_tried_again() -> None:
-    async with Simulator([[refuse(429)], [refuse(500)]]) as sim:
-        chunks = await read(spoken(sim, output_format="wav"))
-        assert len(sim.requests) == 3
-    assert len(finals(chunks)) == 1
 
 
 @pytest.mark.parametrize("fault", ["cut;after=2000", "error;after=2", "html;code=200", "json;code=200", "malformed"])

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 import pytest
 from elevenlabs import types as sdk_types
+from elevenlabs.types.image_generation_request import ImageGenerationRequest
 from elevenlabs.types.image_generation_request import ImageGenerationRequest_GptImage25Sunburst as ImageRequest
 from elevenlabs.types.video_generation_request import VideoGenerationRequest
 
@@ -15,11 +16,12 @@ from massgen_stream.errors import ConfigurationError
 from massgen_stream.generation import collect_media, explain_media, generate_media, resume_media
 from massgen_stream.generation.registry import BACKEND_PRIORITY, DEFAULT_MODELS
 from massgen_stream.generation.vendors.elevenlabs.flow_models import VIDEO_MODELS
+from massgen_stream.generation.vendors.elevenlabs.flow_pictures import PICTURE_MODELS
 from massgen_stream.media.probing import probe
 from massgen_stream.simulator import Simulator
 from massgen_stream.stream_chunk.kinds import MediaType
 
-from ....media.files import audio_file
+from ....media.files import audio_file, mask, picture
 from ...elevenlabs import KEY, left, made, sdk
 from ...fakes import PNG, instruments
 from ...reading import data, details, finals, names, of_type, read, stored
@@ -28,8 +30,13 @@ pytestmark = pytest.mark.anyio
 MODEL = "veo-3.1-generate-001"
 SEEDANCE, AURORA = "bytedance-seedance-v2", "creatify-aurora"
 WAV = audio_file("wav", 0.1)
-PICTURE = {"type": "inline_base64", "content_base64": b64encode(PNG).decode(), "mime_type": "image/png"}
-SOUND = {"type": "inline_base64", "content_base64": b64encode(WAV).decode(), "mime_type": "audio/wav"}
+
+
+def inline(data: bytes, mime_type: str = "image/png") -> dict[str, str]:
+    return {"type": "inline_base64", "content_base64": b64encode(data).decode(), "mime_type": mime_type}
+
+
+PICTURE, SOUND, MASK = inline(PNG), inline(WAV, "audio/wav"), mask()
 ASSET = {"type": "asset", "asset_id": "asset-1"}
 FILE = {"file_id": "asset-1"}
 
@@ -69,6 +76,45 @@ def test_the_models_are_those_of_the_sdk() -> None:
         assert (taken - {"audios"} if facts.is_lipsync else taken) <= fields, model
         assert not ({"seed", "negative_prompt"} - facts.takes) & fields, model
     assert sdk_types.VeoImageReference.model_fields.keys() == {"image", "role"}
+
+
+def sdk_images() -> dict[str, Any]:
+    """Return the SDK's types of requests for images, by model."""
+    kinds = ImageGenerationRequest.__args__[0].__args__  # type: ignore[attr-defined]
+    return {one.model_fields["model_id"].default: one for one in kinds}
+
+
+def test_the_models_of_images_are_those_of_the_sdk() -> None:
+    fields = {"size": "resolution", "mask_path": "mask"}
+    known, usual = sdk_images(), {"model_id", "webhook", "prompt", "images", "aspect_ratio"}
+    assert set(PICTURE_MODELS) == set(known)
+    for model, facts in PICTURE_MODELS.items():
+        assert {fields.get(name, name) for name in facts.known} == set(known[model].model_fields) - usual, model
+        hints = get_type_hints(known[model])
+        for field, values in (
+            ("aspect_ratio", facts.aspect_ratios), ("resolution", facts.sizes), ("quality", facts.qualities),
+        ):  # fmt: skip
+            stated = [one for part in get_args(hints.get(field)) for one in get_args(part) or (part,)]
+            assert {one for one in stated if isinstance(one, str)} == set(values), (model, field)
+
+
+@pytest.mark.parametrize("model", PICTURE_MODELS)
+async def test_each_model_of_images_gets_the_fields_that_it_has(model: str, tmp_path: Path) -> None:
+    place = tmp_path / "mask.png"
+    place.write_bytes(MASK)
+    facts = PICTURE_MODELS[model]
+    given: dict[str, Any] = {"aspect_ratio": "1:1", "background": "opaque", "seed": 7, "input_images": picture()}
+    given |= {"size": facts.sizes[-1] if facts.sizes else "1K", "quality": "low"}
+    given |= {"mask_path": place} if "mask_path" in facts.takes else {}
+    lines = explain_media("a", "image", environ={"ELEVENLABS_API_KEY": "k"}, model=model)
+    assert f"elevenlabs: chosen, with {model}" in lines
+    async with Simulator() as sim:
+        chunks = await read(made(sim, mode="image", prompt="a", model=model, **given))
+        sent = {name: value for name, value in sim.requests[0].json.items() if value is not None}
+    assert sdk_images()[model](**sent).model_extra == {}
+    lost = {line.split()[1] for line in details(chunks, "loss")}
+    assert lost == {"background", "seed", "size", "quality"} - facts.known
+    assert len(finals(chunks)) == 1
 
 
 async def test_a_video(tmp_path: Path) -> None:
@@ -160,7 +206,7 @@ async def test_what_a_model_does_not_know_is_told() -> None:
         ({"duration": 4.5, "model": "veo-9"}, "duration is 4.5 s; it takes whole seconds"),
         ({"aspect_ratio": "1:1"}, f"aspect_ratio is 1:1; {MODEL} takes 16:9, 9:16"),
         ({"size": "480p"}, f"size is 480p; {MODEL} takes 720p, 1080p, 4K"),
-        ({"input_videos": b"x"}, f"{MODEL} takes no input_videos"),
+        ({"input_videos": b"x"}, f"{MODEL} does not know input_videos"),
         ({"reference_images": [PNG] * 4}, f"4 reference_images; {MODEL} takes at most 3"),
         ({"reference_images": PNG, "input_images": PNG}, "not both"),
         ({"reference_images": PNG, "duration": 4}, "with references"),
@@ -170,7 +216,13 @@ async def test_what_a_model_does_not_know_is_told() -> None:
         ({"model": AURORA, "input_images": PNG}, "it moves the lips of one image by one sound"),
         ({"prompt": "", "reference_images": PNG}, "it needs a prompt"),
         ({"continue_from": "grok_vid_1"}, "it is of its making, but elevenlabs is asked for"),
-        ({"mode": "image", "size": "1024x1024"}, "it takes words such as 1K"),
+        ({"mode": "image", "size": "1024x1024"}, "gpt-image-2.5-sunburst takes 1K, 2K, 4K"),
+        ({"mode": "image", "quality": "best"}, "gpt-image-2.5-sunburst takes low, medium, high, xhigh, max"),
+        ({"mode": "image", "aspect_ratio": "9:20", "model": "gpt-image-1"}, "gpt-image-1 takes 1:1, 3:2, 2:3"),
+        (
+            {"mode": "image", "model": "gemini-3-pro-image", "input_images": PNG, "mask_path": "m.png"},
+            "gemini-3-pro-image does not know mask_path",
+        ),
     ],
 )
 def test_what_cannot_be_is_refused_at_the_call(options: dict[str, Any], said: str) -> None:
@@ -251,19 +303,39 @@ async def test_leaving_leaves_nothing(tmp_path: Path, leave: str) -> None:
 
 
 async def test_an_image(tmp_path: Path) -> None:
-    (tmp_path / "mask.png").write_bytes(PNG)
-    options: dict[str, Any] = {"input_images": PNG, "mask_path": tmp_path / "mask.png", "quality": "xhigh"}
+    (tmp_path / "mask.png").write_bytes(MASK)
+    options: dict[str, Any] = {"input_images": picture(), "mask_path": tmp_path / "mask.png", "quality": "xhigh"}
     async with Simulator() as sim:
         options |= {"aspect_ratio": "1:1", "size": "2K", "extra_params": {"webhook": None}}
         chunks = await read(made(sim, mode="image", prompt="a lamp", output_path=tmp_path / "a.png", **options))
         sent = sim.requests[0]
     assert sent.path == "/v1/flows/image"
-    body = {"model_id": "gpt-image-2.5-sunburst", "prompt": "a lamp", "images": [PICTURE], "mask": PICTURE}
+    body: dict[str, Any] = {"model_id": "gpt-image-2.5-sunburst", "prompt": "a lamp"}
+    body |= {"images": [inline(picture())], "mask": inline(MASK)}
     body |= {"quality": "xhigh", "aspect_ratio": "1:1", "resolution": "2K"}
     assert {name: value for name, value in sent.json.items() if value is not None} == body
-    assert ImageRequest(**body).model_extra == {}  # type: ignore[arg-type]
+    assert ImageRequest(**body).model_extra == {}
     assert finals(chunks)[0].media_metadata.width == 144
     assert stored(tmp_path / "a.png") == data(chunks)
+
+
+async def test_a_mask_is_looked_at_before_anything_is_sent(tmp_path: Path) -> None:
+    place = tmp_path / "mask.png"
+    (tmp_path / "mask.webp").write_bytes(mask(128, 96, "WEBP"))
+    async with Simulator() as sim:
+        given: dict[str, Any] = {"mode": "image", "prompt": "a", "input_images": picture()}
+        chunks = await read(made(sim, **given, mask_path=tmp_path / "mask.webp"))
+        assert (await probe(b64decode(sim.requests[0].json["mask"]["content_base64"]))).metadata.width == 64
+        before = len(sim.requests)
+        place.write_bytes(picture())
+        (error,) = of_type(await read(made(sim, **given, mask_path=place)), "error")
+        assert len(sim.requests) == before
+        place.write_bytes(MASK)
+        given["input_images"] = {"file_id": "asset_1"}  # nobody here knows its size
+        await read(made(sim, **given, mask_path=place))
+        assert sim.requests[before].json["mask"] == inline(MASK)
+    assert details(chunks, "loss") == ["elevenlabs: the mask is resized from 128x96 to 64x48, the size of its picture"]
+    assert error.error.startswith("the mask has no alpha channel, and black and white are not read as one; save it as")
 
 
 async def test_a_result_without_its_address_is_no_result() -> None:

@@ -52,12 +52,12 @@ def test_it_is_registered() -> None:
     assert f"google: chosen, with {MODEL}" in explain_media("a", "video", environ=environ, model=MODEL)
     express = {"GOOGLE_GENAI_USE_ENTERPRISE": "true", "GOOGLE_API_KEY": "k"}
     assert f"google: chosen, with {MODEL}" in explain_media("a", "video", environ=express, model=MODEL)
-    assert "google: no key; set GOOGLE_CLOUD_PROJECT" in explain_media(
+    assert f"google (Google Veo, {MODEL}): no key; set GOOGLE_CLOUD_PROJECT" in explain_media(
         "a", "video", environ={"GEMINI_API_KEY": "k"}, model=MODEL
     )
     both = explain_media("a", "video", environ={**environ, "GEMINI_API_KEY": "k"})
     assert "google: chosen, with gemini-omni-1.2-flash" in both
-    assert "google: able, but comes later" in both
+    assert f"google (Google Veo, {MODEL}): able, but comes later" in both
 
 
 async def test_a_video(tmp_path: Path) -> None:
@@ -176,10 +176,11 @@ async def test_a_video_in_a_bucket_is_told_and_continued_by_its_address() -> Non
     async with Simulator() as sim:
         first = await read(filmed(sim, extra_params=bucket, continuations=kept))
         (final,) = finals(first)
-        assert (final.media_encoding, final.media_data) == ("url", "gs://b/out/sample_0.mp4")
-        assert details(first, "info") == ["google: the video is at gs://b/out/sample_0.mp4"]
+        place = final.media_data
+        assert (final.media_encoding, place[:11], place[-13:]) == ("url", "gs://b/out/", "/sample_0.mp4")
+        assert details(first, "info") == [f"google: the video is at {place}"]
         await read(filmed(sim, continue_from=final.continuation_id, continuations=kept))
-    assert begun(sim)["instances"][0]["video"] == {"gcsUri": "gs://b/out/sample_0.mp4", "mimeType": "video/mp4"}
+    assert begun(sim)["instances"][0]["video"] == {"gcsUri": place, "mimeType": "video/mp4"}
 
 
 async def test_a_job_is_taken_up_again() -> None:
@@ -242,7 +243,7 @@ async def test_what_cannot_be_sent_is_an_error(options: dict[str, Any], said: st
     [
         ("veo-fault:error;code=moderation", "content_filter", "Google's filters have withheld 1 of the videos: "),
         ("veo-fault:error;message=It broke.", "server", "It broke."),
-        ("veo-fault:error;code=expired", "not_found", "The operation is not found."),
+        ("veo-fault:error;code=expired", "not_found", "The operation is not found; the job has expired there"),
     ],
 )
 async def test_jobs_that_fail(tmp_path: Path, model: str, kind: str, said: str) -> None:

@@ -83,7 +83,7 @@ async def test_nothing_stays_open() -> None:
     ],
 )
 async def test_the_request_is_that_of_the_sdk(ours: dict[str, Any], theirs: dict[str, Any]) -> None:
-    async with Simulator() as sim, sdk(sim) as client:
+    async with Simulator(knows=["file-1"]) as sim, sdk(sim) as client:
         await read(made(sim, **ours))
         await client.image.sample_batch("a lighthouse", MODEL, image_format="base64", **theirs)
     assert sim.requests[0].body == sim.requests[1].body
@@ -142,7 +142,8 @@ async def test_what_becomes_of_a_stored_image() -> None:
     async with Simulator() as sim:
         (final,) = finals(await read(made(sim, extra_params={"storage_options": {"filename": "a.png"}})))
         chunks = await read(made(sim, extra_params={"storage_options": {"filename": "a/b"}}))
-    assert final.provider_data == {"grok": {"file_output": {"file_id": "file-sim", "filename": "a.png"}}}
+    file = final.provider_data["grok"]["file_output"]
+    assert (file["file_id"][:9], file["filename"]) == ("file_sim_", "a.png")
     assert details(chunks, "warning") == ["xAI has not stored the image: The filename is not valid."]
 
 
@@ -195,8 +196,10 @@ async def test_an_image_is_continued_twice(tmp_path: Path) -> None:
 async def test_an_image_that_is_elsewhere_is_continued_by_its_address() -> None:
     async with Simulator() as sim:
         (first,) = finals(await read(made(sim, extra_params={"format": "IMG_FORMAT_URL"})))
+        place = sim.requests[-1].path
         await read(made(sim, continue_from=first.continuation_id))
-        assert sim.requests[-1].json["image"]["image_url"].endswith("/grok/media/picture-256x256.png")
+        assert sim.requests[1].path == place
+        assert sim.requests[2].json["image"]["image_url"] == f"{sim.origin}{place}"
 
 
 async def test_an_id_that_is_not_known() -> None:

@@ -48,10 +48,10 @@ def test_it_is_registered() -> None:
     lines = explain_media(mode="video", environ={"XAI_API_KEY": "k"})
     assert [line for line in lines if line.startswith("grok")] == [
         f"grok: chosen, with {MODEL}",
-        "grok: able, but comes later",
+        f"grok (xAI Grok, {EDITOR}): able, but comes later",
     ]
     edits = explain_media(mode="video", environ={"XAI_API_KEY": "k"}, input_videos=VIDEO)
-    assert edits[:2] == ["grok: it does not know input_videos", f"grok: chosen, with {EDITOR}"]
+    assert edits[:2] == [f"grok (xAI Grok, {MODEL}): it does not know input_videos", f"grok: chosen, with {EDITOR}"]
     several = {"XAI_API_KEY": "k", "GEMINI_API_KEY": "k", "OPENAI_API_KEY": "k"}
     assert explain_media(mode="video", environ=several)[0].startswith("grok: chosen")
 
@@ -67,7 +67,7 @@ async def test_a_video(tmp_path: Path) -> None:
     assert (seen.mime_type, seen.width, seen.height, seen.duration_seconds) == ("video/mp4", 144, 256, 3.0)
     assert (final.media_metadata.duration_seconds, final.path) == (3.0, str(tmp_path / "a.mp4"))
     assert cost.usd == pytest.approx(0.15)
-    assert [path.rpartition("/")[2] for path in paths(sim)][-1] == "film-3s-144x256.mp4"
+    assert [path.rpartition("/")[2] for path in paths(sim)][-1].endswith(".mp4")
 
 
 async def test_the_percentage_is_that_of_xai_and_the_job_is_told() -> None:
@@ -111,7 +111,7 @@ async def test_the_percentage_is_that_of_xai_and_the_job_is_told() -> None:
     ],
 )
 async def test_the_request_is_that_of_the_sdk(ours: dict[str, Any], theirs: dict[str, Any]) -> None:
-    async with Simulator() as sim, sdk(sim) as client:
+    async with Simulator(knows=["f-?"]) as sim, sdk(sim) as client:
         await read(made(sim, mode="video", **ours))
         model = EDITOR if "input_videos" in ours else MODEL
         await client.video.start("a lighthouse", **{"model": model, **theirs})
@@ -136,11 +136,23 @@ async def test_what_is_told_before_is_told_once() -> None:
     assert (len(details(chunks, "retry")), len(finals(chunks))) == (1, 1)
 
 
+async def test_a_voice_of_xai() -> None:
+    async with Simulator() as sim:
+        chunks = await read(made(sim, mode="video", reference_images=PNG, voice="ara", policy="strict"))
+        body = sim.requests[0].json
+        older = await read(made(sim, mode="video", model=EDITOR, voice="ara"))
+        alone = await read(made(sim, mode="video", voice="ara"))
+    assert body["reference_audios"] == [{"voice_id": "ara"}]
+    assert len(finals(chunks)) == 1
+    assert details(older, "loss") == [f"grok: voice is left out, since {EDITOR} has no such option"]
+    assert details(alone, "loss") == ["grok: voice is left out, since it goes with reference_images"]
+
+
 async def test_an_edited_video_keeps_its_length_and_shape() -> None:
     async with Simulator() as sim:
         chunks = await read(made(sim, mode="video", input_videos=VIDEO, duration=5, aspect_ratio="1:1", size="480p"))
     assert details(chunks, "info") == ["grok: the video is edited"]
-    assert [line.split()[1] for line in details(chunks, "loss")] == ["aspect_ratio", "duration", "size"]
+    assert [line.split()[1] for line in details(chunks, "loss")] == ["duration", "aspect_ratio", "size"]
     assert sim.requests[0].json.keys() == {"prompt", "model", "video"}
 
 
@@ -172,9 +184,28 @@ async def test_a_stored_video_is_continued_by_its_file() -> None:
     stored_as = {"storage_options": {"filename": "a.mp4"}}
     async with Simulator() as sim:
         (first,) = finals(await read(made(sim, mode="video", extra_params=stored_as)))
+        file_id = first.provider_data["grok"]["file_output"]["file_id"]
         before = len(sim.requests)
         await read(made(sim, mode="video", continue_from=first.continuation_id))
-        assert sim.requests[before].json["video"] == {"file_id": "file-sim"}
+        assert sim.requests[before].json["video"] == {"file_id": file_id}
+
+
+async def test_a_stored_video_is_known_as_long_as_it_is_stored(tmp_path: Path) -> None:
+    now = [1_800_000_000.0]
+    store = Continuations(tmp_path / "c.sqlite", wall_clock=lambda: now[0])
+    stored_as = {"storage_options": {"filename": "a.mp4", "expires_after": 3600}}
+    tools = instruments()._replace(wall_clock=lambda: now[0])
+    async with Simulator(clock=lambda: now[0]) as sim:
+        given = {"mode": "video", "continuations": store, "instruments": tools}
+        (first,) = finals(await read(made(sim, extra_params=stored_as, **given)))
+        now[0] += 3599
+        assert (await store.find(first.continuation_id, "grok")).keys() == {"file_id"}
+        now[0] += 1
+        before = len(sim.requests)
+        error = of_type(await read(made(sim, continue_from=first.continuation_id, **given)), "error")[0]
+        assert "has expired at the vendor; give the medium as an input" in error.error
+        assert len(sim.requests) == before
+    store.close()
 
 
 async def test_an_id_that_is_not_known() -> None:
@@ -186,7 +217,7 @@ async def test_an_id_that_is_not_known() -> None:
 def test_a_continued_video_is_the_older_models_work() -> None:
     lines = explain_media("a", "video", environ={"XAI_API_KEY": "k"}, continue_from="grok_vid_0123456789ab")
     assert [line for line in lines if line.startswith("grok")] == [
-        "grok: it makes new videos, and changes none",
+        f"grok (xAI Grok, {MODEL}): it makes new videos, and changes none",
         f"grok: chosen, with {EDITOR}",
     ]
 
@@ -235,6 +266,7 @@ async def test_nothing_but_pictures_and_films_is_sent(option: str, data: bytes |
         ({"keyframes": [{"image": IMAGE, "timestamp": 1}] * 5}, "5 keyframes; it takes at most 4"),
         ({"continue_from": "grok_vid_1", "input_images": IMAGE}, "does not know input_images"),
         ({"continue_from": "grok_img_1"}, "no medium that can be continued"),
+        ({"keyframes": [{"image": IMAGE}]}, r"keyframes\[0\] needs an image and a timestamp"),
     ],
 )
 def test_what_it_cannot_do_is_refused_at_the_call(options: dict[str, Any], said: str) -> None:
@@ -245,7 +277,6 @@ def test_what_it_cannot_do_is_refused_at_the_call(options: dict[str, Any], said:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"keyframes": [{"image": IMAGE}]}, r"keyframes\[0\] needs an image and a timestamp"),
         ({"extra_params": {"colour": "red"}}, "colour"),
     ],
 )
@@ -275,7 +306,7 @@ async def test_a_look_that_takes_too_long_is_repeated() -> None:
 
 
 async def test_a_video_without_its_address(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(imagining, "_stored", lambda _: {"url": ""})
+    monkeypatch.setattr(imagining.Imagining, "_stored", lambda *_: {"url": ""})
     error, _ = await failed()
     assert (error.error_info["kind"], error.error) == ("protocol", "malformed event: a video without its address")
 
@@ -324,7 +355,8 @@ async def test_what_becomes_of_a_stored_video() -> None:
     async with Simulator() as sim:
         (final,) = finals(await read(made(sim, mode="video", extra_params={"storage_options": {"filename": "a.mp4"}})))
         chunks = await read(made(sim, mode="video", extra_params={"storage_options": {"filename": "a/b"}}))
-    assert final.provider_data == {"grok": {"file_output": {"file_id": "file-sim", "filename": "a.mp4"}}}
+    file = final.provider_data["grok"]["file_output"]
+    assert (file["file_id"][:9], file["filename"]) == ("file_sim_", "a.mp4")
     assert details(chunks, "warning") == ["xAI has not stored the video: The filename is not valid."]
 
 
@@ -342,7 +374,7 @@ async def test_a_start_that_fails_is_repeated() -> None:
 
 async def test_a_download_that_fails_leaves_no_file(tmp_path: Path) -> None:
     error, _ = await failed([*[None] * 6, "404"], output_path=tmp_path / "a.mp4")
-    assert error.error_info["kind"] == "media"
+    assert error.error_info["kind"] == "not_found"
     assert names(tmp_path) == []
 
 

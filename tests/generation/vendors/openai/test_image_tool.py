@@ -20,9 +20,11 @@ from massgen_stream.simulator.answers.drawn import drawn
 from massgen_stream.stream_chunk.kinds import MediaType
 from massgen_stream.stream_chunk.narrow import server_tool_call, start
 
+from ....media.files import mask, picture
 from ....simulator.polling import until
 from ...fakes import PNG
-from ...openai import KEY, PROMPT, last, left, made
+from ...leaving import left
+from ...openai import KEY, PROMPT, last, made
 from ...reading import details, finals, names, of_type, previews, read, stored
 
 pytestmark = pytest.mark.anyio
@@ -43,15 +45,15 @@ def drawn_with(sim: Simulator, **settings: Any) -> dict[str, Any]:
 def chosen(**options: Any) -> str:
     """Return what the explanation says of the two generators of OpenAI, and nobody else."""
     lines = explain_media(environ={"OPENAI_API_KEY": "k", "GEMINI_API_KEY": "k"}, **options)
-    return " | ".join(line for line in lines if line.startswith("openai:"))
+    return " | ".join(line for line in lines if line.startswith("openai"))
 
 
 def test_the_images_api_comes_first_unless_the_tool_is_asked_for() -> None:
     assert OpenAIImageTool in generators_of("openai")
     assert DEFAULT_MODELS["openai"][MediaType.IMAGE] == "gpt-image-2.6-sunburst"
     first, second = "openai: chosen, with gpt-image-2.6-sunburst", f"openai: chosen, with {MODEL}"
-    assert chosen() == f"{first} | openai: able, but comes later"
-    assert chosen(model="gpt-image-1.5").startswith("openai: chosen, with gpt-image-1.5 | openai: able")
+    assert chosen() == f"{first} | openai (OpenAI, {MODEL}): able, but comes later"
+    assert chosen(model="gpt-image-1.5").startswith("openai: chosen, with gpt-image-1.5 | openai (")
     for options in (TOOL, {"continue_from": "resp_1"}, {"model": MODEL}, {"input_images": {"file_id": "file-1"}}):
         assert chosen(**options).endswith(second), options
     assert chosen(model="gpt-image-1.5", **TOOL).endswith("openai: chosen, with gpt-image-1.5")
@@ -157,6 +159,14 @@ async def test_formats(tmp_path: Path, kind: str) -> None:
         assert (image.size, image.format) == ((64, 48), kind.upper())
 
 
+async def test_a_drawing_of_lines(tmp_path: Path) -> None:
+    async with Simulator() as sim:
+        chunks = await read(made(sim, size="64x48", output_format="svg", output_dir=tmp_path, **TOOL))
+        assert "partial_images" not in last(sim).json["tools"][0]
+    (final,) = finals(chunks)
+    assert (final.media_metadata.mime_type, Path(final.path).suffix) == ("image/svg+xml", ".svg")
+
+
 async def test_what_goes_to_the_language_model() -> None:
     extra = {"reasoning": {"effort": "low"}, "metadata": {"a": "b"}}
     async with Simulator() as sim:
@@ -166,24 +176,53 @@ async def test_what_goes_to_the_language_model() -> None:
 
 
 async def test_inputs_are_sent_as_they_are(tmp_path: Path) -> None:
-    (tmp_path / "m.png").write_bytes(PNG)
+    (tmp_path / "m.png").write_bytes(mask(64, 48))
     url = "https://example.org/a.png"
-    images: dict[str, Any] = {"input_images": [PNG, url, {"file_id": "file-1"}], "reference_images": PNG}
+    given: dict[str, Any] = {"input_images": [picture(), url, {"file_id": "file-1"}], "reference_images": picture()}
     async with Simulator() as sim:
-        await read(made(sim, edit_mode="inpaint", mask_path=tmp_path / "m.png", **images, **TOOL))
+        await read(made(sim, edit_mode="inpaint", mask_path=tmp_path / "m.png", **given, **TOOL))
         said, first, second, third, fourth = last(sim).json["input"][0]["content"]
-        mask = last(sim).json["tools"][0]["input_image_mask"]["image_url"]
+        masking = last(sim).json["tools"][0]["input_image_mask"]["image_url"]
     assert said == {"type": "input_text", "text": PROMPT}
     assert {one["type"] for one in (first, second, third, fourth)} == {"input_image"}
     assert (second["image_url"], third["file_id"]) == (url, "file-1")
-    for one in (first["image_url"], fourth["image_url"], mask):
-        assert b64decode(one.removeprefix("data:image/png;base64,")) == PNG
+    for one, bare in ((first["image_url"], picture()), (fourth["image_url"], picture()), (masking, mask(64, 48))):
+        assert b64decode(one.removeprefix("data:image/png;base64,")) == bare
+
+
+@pytest.mark.parametrize("is_masked", [True, False])
+async def test_an_image_that_a_mask_must_fit_is_read(tmp_path: Path, is_masked: bool) -> None:
+    (tmp_path / "m.png").write_bytes(mask(32, 24))
+    url = "http://127.0.0.1:9/a.png"
+    async with Simulator() as sim:
+        given: dict[str, Any] = {"mask_path": tmp_path / "m.png"} if is_masked else {}
+        chunks = await read(made(sim, input_images=url, **given, **TOOL))
+        if is_masked:
+            assert sim.requests == []
+            assert "127.0.0.1" in of_type(chunks, "error")[0].error
+        else:
+            assert last(sim).json["input"][0]["content"][1]["image_url"] == url
+
+
+@pytest.mark.parametrize("image", [{"file_id": "file-1"}, picture()])
+async def test_a_mask_is_looked_at(tmp_path: Path, image: Any) -> None:
+    (tmp_path / "m.png").write_bytes(mask(32, 24))
+    async with Simulator() as sim:
+        chunks = await read(made(sim, input_images=image, mask_path=tmp_path / "m.png", **TOOL))
+        before = len(sim.requests)
+        assert before == 1
+        (tmp_path / "m.png").write_bytes(picture())
+        (error,) = of_type(await read(made(sim, input_images=image, mask_path=tmp_path / "m.png", **TOOL)), "error")
+        assert len(sim.requests) == before
+    told = ["openai: the mask is resized from 32x24 to 64x48, the size of its picture"]
+    assert details(chunks, "loss") == ([] if isinstance(image, dict) else told)  # nobody here knows the size of a file
+    assert error.error.startswith("the mask has no alpha channel")
 
 
 async def test_a_mask_wins_over_what_is_continued(tmp_path: Path) -> None:
-    (tmp_path / "m.png").write_bytes(PNG)
+    (tmp_path / "m.png").write_bytes(mask())
     async with Simulator() as sim:
-        given: dict[str, Any] = {"input_images": PNG, "mask_path": tmp_path / "m.png", "continue_from": "resp_1"}
+        given: dict[str, Any] = {"input_images": picture(), "mask_path": tmp_path / "m.png", "continue_from": "resp_1"}
         chunks = await read(made(sim, **given, **TOOL))
         assert "previous_response_id" not in last(sim).json
     assert details(chunks, "warning") == [
@@ -193,8 +232,8 @@ async def test_a_mask_wins_over_what_is_continued(tmp_path: Path) -> None:
 
 async def test_losses_are_told() -> None:
     async with Simulator() as sim:
-        given: dict[str, Any] = {"size": "64x64", "aspect_ratio": "16:9", "seed": 7, "continue_from": "resp_1"}
-        chunks = await read(made(sim, **given, extra_params={"stop": ["x"]}))
+        given: dict[str, Any] = {"size": "1024x1024", "aspect_ratio": "16:9", "seed": 7}
+        chunks = await read(made(sim, **given, extra_params={"image_generation": True, "stop": ["x"]}))
     assert details(chunks, "loss")[:2] == [
         "openai: seed is left out, since it has no such option",
         "openai: aspect_ratio is left out, since size says it",
@@ -244,7 +283,7 @@ async def test_settings_that_are_none() -> None:
     ("status", "code", "kind"),
     [
         (400, "moderation_blocked", "content_filter"),
-        (400, "previous_response_not_found", "invalid_request"),
+        (400, "previous_response_not_found", "not_found"),
         (401, None, "authentication"),
         (429, "insufficient_quota", "quota"),
     ],
@@ -277,12 +316,6 @@ async def test_what_goes_wrong_leaves_no_file(tmp_path: Path, fault: str) -> Non
     error, _ = await failed(faults=[fault] * 3, size="32x32", output_path=tmp_path / "a.png", max_retries=0)
     assert error.error
     assert names(tmp_path) == []
-
-
-async def test_a_busy_server_is_tried_again() -> None:
-    async with Simulator([[refuse(429)], [refuse(503)]]) as sim:
-        chunks = await read(made(sim, size="32x32", **TOOL))
-    assert (len(finals(chunks)), len(details(chunks, "retry"))) == (1, 2)
 
 
 @pytest.mark.parametrize("leave", ["cancel", "break", "task"])

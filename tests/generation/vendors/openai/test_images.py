@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import inspect
 import io
 from pathlib import Path
@@ -20,7 +19,9 @@ from massgen_stream.simulator import Simulator, cut, refuse, stall, text
 from massgen_stream.simulator.answers.drawn import drawn
 from massgen_stream.stream_chunk.kinds import MediaType
 
+from ....media.files import mask
 from ....simulator.polling import until
+from ...leaving import left
 from ...openai import KEY, PROMPT, form, last, made
 from ...reading import details, finals, names, of_type, previews, read, stored
 
@@ -30,7 +31,7 @@ MODEL = "gpt-image-2.6-sunburst"
 
 def picture(width: int = 64, height: int = 32, kind: str = "PNG", mode: str = "RGBA") -> bytes:
     out = io.BytesIO()
-    Image.new(mode, (width, height)).save(out, kind)
+    Image.new(mode, (width, height), (0, 0, 0, 255)[: len(mode)]).save(out, kind)
     return out.getvalue()
 
 
@@ -131,6 +132,16 @@ async def test_formats(tmp_path: Path, kind: str) -> None:
     assert details(chunks, "warning") == []
 
 
+async def test_a_drawing_of_lines(tmp_path: Path) -> None:
+    async with Simulator() as sim:
+        chunks = await read(made(sim, size="64x48", output_format="svg", output_dir=tmp_path))
+        assert last(sim).json.keys() == {"model", "prompt", "size", "output_format"}
+    (final,) = finals(chunks)
+    assert (final.media_metadata.mime_type, Path(final.path).suffix) == ("image/svg+xml", ".svg")
+    assert stored(final.path).startswith(b'<svg xmlns="http://www.w3.org/2000/svg" width="64" height="48">')
+    assert details(chunks, "warning") == []
+
+
 async def test_several_pictures_come_whole(tmp_path: Path) -> None:
     async with Simulator() as sim:
         chunks = await read(made(sim, n=3, size="32x32", partial_images=1, output_dir=tmp_path))
@@ -151,7 +162,7 @@ async def test_a_size_counts_more_than_a_ratio() -> None:
 async def test_an_edit_with_a_mask_and_several_images(tmp_path: Path) -> None:
     pictures = [picture(), picture(kind="WEBP"), picture(kind="JPEG", mode="RGB")]
     (tmp_path / "first.png").write_bytes(pictures[0])
-    (tmp_path / "mask.png").write_bytes(picture())
+    (tmp_path / "mask.png").write_bytes(mask(64, 32))
     options: dict[str, Any] = {
         "input_image_paths": [tmp_path / "first.png"],
         "reference_images": pictures[1:],
@@ -177,6 +188,7 @@ async def test_an_edit_with_a_mask_and_several_images(tmp_path: Path) -> None:
         ("mask", "mask.png", "image/png"),
     ]
     assert [field.data for field in fields if field.name == "image[]"] == pictures
+    assert [field.data for field in fields if field.name == "mask"] == [mask(64, 32)]
     texts = {field.name: field.text for field in fields if not field.filename}
     assert texts == {
         "prompt": PROMPT, "model": MODEL, "size": "64x32", "quality": "high", "stream": "true",
@@ -184,6 +196,37 @@ async def test_an_edit_with_a_mask_and_several_images(tmp_path: Path) -> None:
     }  # fmt: skip
     assert set(texts) - {"stream"} <= image_edit_params.ImageEditParamsBase.__annotations__.keys()
     assert chunks[-1].usage["details"]["input_tokens_details"]["image_tokens"] == 3 * 194
+
+
+async def test_a_mask_is_converted_where_it_means_the_same(tmp_path: Path) -> None:
+    (tmp_path / "mask.webp").write_bytes(mask(32, 16, "WEBP"))
+    async with Simulator() as sim:
+        chunks = await read(made(sim, input_images=picture(), mask_path=tmp_path / "mask.webp", size="64x32"))
+        (sent,) = [field for field in form(sim) if field.name == "mask"]
+    assert details(chunks, "loss") == ["openai: the mask is resized from 32x16 to 64x32, the size of its picture"]
+    assert (sent.filename, sent.content_type) == ("mask.png", "image/png")
+    with Image.open(io.BytesIO(sent.data)) as image:
+        assert (image.size, image.mode) == ((64, 32), "RGBA")
+        assert [image.getchannel("A").getpixel((x, 9)) for x in (0, 31, 32, 63)] == [0, 0, 255, 255]
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (picture(), "the mask is nowhere transparent; make it so where"),
+        (picture(mode="RGB"), "the mask has no alpha channel, and black and white are not read as one; save it"),
+        (mask(64, 48), "the mask is 64x48, its picture 64x32; make them the same size"),
+        (b"%PDF-1.7", "the mask: declared as image/png, but its bytes are application/pdf"),
+    ],
+    ids=["nowhere", "opaque", "shape", "pdf"],
+)
+async def test_a_mask_is_looked_at_before_anything_is_sent(tmp_path: Path, given: bytes, said: str) -> None:
+    (tmp_path / "m.png").write_bytes(given)
+    async with Simulator() as sim:
+        (error,) = of_type(await read(made(sim, input_images=picture(), mask_path=tmp_path / "m.png")), "error")
+        assert sim.requests == []
+    assert error.error.startswith(said)
+    assert error.error_info["kind"] == "media"
 
 
 async def test_an_edit_with_markup(tmp_path: Path) -> None:
@@ -209,7 +252,7 @@ async def test_an_edit_with_markup(tmp_path: Path) -> None:
         ({"partial_images": 4}, "partial_images is 4; it sends at most 3"),
         ({"partial_images": 1, "output_format": "svg"}, "svg comes without partial_images"),
         ({"n": 2, "output_format": "svg"}, "it makes one svg at a time"),
-        ({"output_format": "mp4"}, "output_format is mp4; it takes png"),
+        ({"output_format": "mp4"}, "output_format mp4 is none of image; give png"),
         ({"input_images": [b"x"] * 17}, "17 input images; it takes at most 16"),
         ({"input_images": b"x", "mask_mode": "foreground"}, "it makes no mask itself: give mask_path"),
         ({"edit_mode": "edit"}, "edit_mode edit needs input_images"),
@@ -258,14 +301,6 @@ async def test_what_the_host_refuses(tmp_path: Path, status: int, code: str | No
     assert names(tmp_path) == []
 
 
-async def test_a_busy_server_is_tried_again() -> None:
-    async with Simulator([[refuse(429)], [refuse(503)]]) as sim:
-        chunks = await read(made(sim, size="32x32"))
-        assert len(sim.requests) == 3
-    assert len(finals(chunks)) == 1
-    assert len(details(chunks, "retry")) == 2
-
-
 @pytest.mark.parametrize("fault", ["500", "cut;after=100", "malformed;after=0", "html;code=200", "error;after=0"])
 async def test_what_goes_wrong_leaves_no_file(tmp_path: Path, fault: str) -> None:
     error = await failed(faults=[fault] * 3, size="32x32", output_path=tmp_path / "a.png", max_retries=0)
@@ -305,25 +340,7 @@ async def test_an_error_after_a_preview() -> None:
 async def test_leaving_closes_the_connection_and_leaves_no_file(tmp_path: Path, leave: str) -> None:
     first = next(drawn("m", (32, 32), 1))
     async with Simulator([[first, stall()]]) as sim:
-        stream, seen, chunks = made(sim, output_path=tmp_path / "a.png"), asyncio.Event(), []
-
-        async def reader() -> None:
-            async with stream:
-                async for chunk in stream:
-                    chunks.append(chunk)
-                    if chunk.type != "media":
-                        continue
-                    seen.set()
-                    if leave == "break":
-                        break
-                    if leave == "cancel":
-                        stream.cancel()
-
-        task = asyncio.create_task(reader())
-        await seen.wait()
-        if leave == "task":
-            task.cancel()
-        await asyncio.wait([task])
+        chunks = await left(made(sim, output_path=tmp_path / "a.png"), leave, "media")
         await until(lambda: sim.connections() == 0)
     assert names(tmp_path) == []
     if leave == "cancel":

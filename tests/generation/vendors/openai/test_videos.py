@@ -50,7 +50,7 @@ def test_it_is_only_taken_when_it_is_asked_for() -> None:
     assert DEFAULT_MODELS["openai"][MediaType.VIDEO] == MODEL
     assert "openai" not in BACKEND_PRIORITY[MediaType.VIDEO]
     environ = {"OPENAI_API_KEY": "k"}
-    assert "openai: only chosen by name" in explain_media("a", "video", environ=environ)
+    assert f"openai (OpenAI, {MODEL}): only chosen by name" in explain_media("a", "video", environ=environ)
     for options in ({"backend_type": "openai"}, {"model": "sora-2-pro"}, {"continue_from": "sora_vid_0123456789ab"}):
         assert any(
             line.startswith("openai: chosen") for line in explain_media("a", "video", environ=environ, **options)
@@ -134,7 +134,7 @@ async def test_an_image_is_uploaded_or_named() -> None:
         assert (file.name, file.content_type, file.data) == ("input_reference", "image/png", PNG)
     url = "https://example.org/a.png"
     for part, said in (({"file_id": "file-1"}, {"file_id": "file-1"}), (url, {"image_url": url})):
-        async with Simulator() as sim:
+        async with Simulator(knows=["file-1"]) as sim:
             assert len(finals(await read(video(sim, input_images=part)))) == 1
             assert sim.requests[0].json == {"prompt": PROMPT, "model": MODEL, "input_reference": said}
 
@@ -265,4 +265,4 @@ async def test_jobs_that_fail(tmp_path: Path, code: str, kind: str) -> None:
 
 async def test_a_video_that_is_gone_leaves_no_file(tmp_path: Path) -> None:
     error, _ = await failed("openai", model="simulator/fault:error;code=expired", output_path=tmp_path / "a.mp4")
-    assert (error.error_info["kind"], names(tmp_path)) == ("media", [])
+    assert (error.error_info["kind"], error.error_info["status"], names(tmp_path)) == ("not_found", 410, [])

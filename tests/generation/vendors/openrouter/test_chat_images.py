@@ -21,7 +21,9 @@ from massgen_stream.stream_chunk.narrow import done, media
 
 from ....simulator.polling import until
 from ...fakes import PNG, instruments
-from ...openai import KEY, PROMPT, last, left
+from ...grok import sdk
+from ...leaving import left
+from ...openai import KEY, PROMPT, last
 from ...reading import details, finals, names, of_type, read, stored
 
 pytestmark = pytest.mark.anyio
@@ -37,7 +39,7 @@ def made(sim: Simulator, **options: Any) -> Any:
 def chosen(**options: Any) -> list[str]:
     """Return what is said of the two generators of OpenRouter: the one for images first."""
     lines = explain_media(environ={"OPENROUTER_API_KEY": "k"}, **options)
-    return [line for line in lines if line.startswith("openrouter:")]
+    return [line for line in lines if line.startswith("openrouter")]
 
 
 def test_the_model_says_which_endpoint_is_asked() -> None:
@@ -49,7 +51,8 @@ def test_the_model_says_which_endpoint_is_asked() -> None:
         assert chosen(model=model)[1] == f"openrouter: chosen, with {model}"
     asked = chosen(extra_params={"modalities": ["image"]})
     assert asked == [
-        "openrouter: extra_params hold modalities, which are those of a chat", f"openrouter: chosen, with {MODEL}"
+        f"openrouter (OpenRouter, {images}): extra_params hold modalities, which are those of a chat",
+        f"openrouter: chosen, with {MODEL}"
     ]  # fmt: skip
 
 
@@ -97,8 +100,8 @@ async def test_images_are_sent_as_they_are() -> None:
 
 
 async def test_several_pictures_and_one_that_is_elsewhere() -> None:
-    async with Simulator() as other:
-        place = f"{other.url('grok')}/grok/media/picture-16x16.png"
+    async with Simulator() as other, sdk(other) as grok:
+        place = (await grok.image.sample("a", "m", image_format="url")).url
         remote = media("m", "image", media_data=place, media_encoding="url")
         async with Simulator([[*drawn("a", (32, 32)), remote, done("stop")]]) as sim:
             chunks = await read(made(sim))
@@ -159,12 +162,6 @@ async def test_what_goes_wrong_leaves_no_file(tmp_path: Path, fault: str) -> Non
     error, _ = await failed(faults=[fault] * 3, output_path=tmp_path / "a.png", max_retries=0)
     assert error.error
     assert names(tmp_path) == []
-
-
-async def test_a_busy_server_is_tried_again() -> None:
-    async with Simulator([[refuse(429)], [refuse(503)]]) as sim:
-        chunks = await read(made(sim))
-    assert (len(finals(chunks)), len(details(chunks, "retry"))) == (1, 2)
 
 
 @pytest.mark.parametrize("leave", ["cancel", "break", "task"])

@@ -18,7 +18,8 @@ from massgen_stream.simulator.answers.drawn import drawn
 
 from ....simulator.polling import until
 from ...fakes import PNG, instruments
-from ...openai import KEY, PROMPT, last, left
+from ...leaving import left
+from ...openai import KEY, PROMPT, last
 from ...reading import finals, names, of_type, previews, read, stored
 
 pytestmark = pytest.mark.anyio
@@ -39,6 +40,8 @@ def test_it_is_registered() -> None:
     assert "openrouter: chosen, with bytedance-seed/seedream-4.5" in named
     with pytest.raises(MissingKey, match="set OPENROUTER_API_KEY"):
         generate_media("a", backend_type="openrouter", environ={})
+    with pytest.raises(ConfigurationError, match="edit_mode edit needs input_images"):
+        generate_media("a", backend_type="openrouter", environ={"OPENROUTER_API_KEY": "k"}, edit_mode="edit")
     with pytest.raises(ConfigurationError, match="it does not know mask_path"):
         generate_media("a", backend_type="openrouter", api_key="k", environ={}, input_images=PNG, mask_path="m.png")
 
@@ -65,6 +68,7 @@ async def test_a_preview_and_the_picture(tmp_path: Path) -> None:
         ({"seed": 0, "aspect_ratio": "16:9"}, {"seed": 0, "aspect_ratio": "16:9", "stream": True}),
         ({"size": "2K", "quality": "high"}, {"resolution": "2K", "quality": "high", "stream": True}),
         ({"n": 2, "output_format": "webp"}, {"n": 2, "output_format": "webp"}),
+        ({"output_format": "svg"}, {"output_format": "svg"}),
         (
             {"background": "opaque", "extra_params": {"user": "u"}},
             {"background": "opaque", "user": "u", "stream": True},

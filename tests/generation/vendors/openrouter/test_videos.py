@@ -45,7 +45,7 @@ def test_it_is_registered() -> None:
     assert order.index("grok") < order.index("openrouter")
     assert f"openrouter: chosen, with {MODEL}" in explain_media("a", "video", environ={"OPENROUTER_API_KEY": "k"})
     several = {"OPENROUTER_API_KEY": "k", "XAI_API_KEY": "k"}
-    assert "openrouter: able, but comes later" in explain_media("a", "video", environ=several)
+    assert f"openrouter (OpenRouter, {MODEL}): able, but comes later" in explain_media("a", "video", environ=several)
     named = explain_media("a", "video", environ=several, model="bytedance/seedance-2.0")
     assert "openrouter: chosen, with bytedance/seedance-2.0" in named
     with pytest.raises(MissingKey, match="set OPENROUTER_API_KEY"):
@@ -76,7 +76,7 @@ async def test_a_video(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "sent"),
     [
-        ({"size": "480p", "aspect_ratio": "1:1"}, {"resolution": "480p", "aspect_ratio": "1:1"}),
+        ({"size": "1080p", "aspect_ratio": "9:16"}, {"resolution": "1080p", "aspect_ratio": "9:16"}),
         ({"size": "1280x720", "seed": 0}, {"size": "1280x720", "seed": 0}),
         ({"generate_audio": False, "duration": 6.0}, {"generate_audio": False, "duration": 6}),
         (
@@ -87,9 +87,11 @@ async def test_a_video(tmp_path: Path) -> None:
 )
 async def test_parameters(options: dict[str, Any], sent: dict[str, Any]) -> None:
     async with Simulator() as sim:
-        assert len(finals(await read(made(sim, **options)))) == 1
-        assert sim.requests[0].json == {"model": MODEL, "prompt": PROMPT, **sent}
-    assert sim.requests[0].json.keys() <= FIELDS
+        chunks = await read(made(sim, **options))
+        assert (len(finals(chunks)), details(chunks, "warning")) == (1, [])
+        (begun,) = [request for request in sim.requests if request.method == "POST"]
+    assert begun.json == {"model": MODEL, "prompt": PROMPT, **sent}
+    assert begun.json.keys() <= FIELDS
 
 
 async def test_frames_and_references() -> None:
@@ -140,7 +142,10 @@ async def test_a_video_is_continued_twice(tmp_path: Path) -> None:
     [
         ({"duration": 4.5}, "duration is 4.5 s; it makes whole seconds"),
         ({"duration": 20}, "duration is 20 s; google/veo-3.1-fast makes 4, 6, 8 s"),
-        ({"duration": 6, "model": "openai/sora-2"}, "duration is 6 s; openai/sora-2 makes 4, 8, 12 s"),
+        ({"duration": 6, "model": "openai/sora-2-pro"}, "duration is 6 s; openai/sora-2-pro makes 4, 8, 12, 16, 20 s"),
+        ({"duration": 2, "model": "kwaivgi/kling-v3.0-pro"}, "duration is 2 s; kwaivgi/kling-v3.0-pro makes 3 to 15 s"),
+        ({"duration": 7, "model": "minimax/hailuo-2.3"}, "duration is 7 s; minimax/hailuo-2.3 makes 6, 10 s"),
+        ({"duration": 13, "model": "bytedance/seedance-1-5-pro"}, "seedance-1-5-pro makes 4 to 12 s"),
         ({"duration": 0.5}, "duration is 0.5 s; it makes whole seconds"),
         ({"size": "5K"}, "size is 5K; it takes pixels such as 1280x720, or 360p"),
         ({"aspect_ratio": "5:1"}, "aspect_ratio is 5:1; it takes 16:9"),
@@ -153,6 +158,58 @@ def test_what_cannot_be_is_refused_at_the_call(options: dict[str, Any], said: st
     with pytest.raises(ConfigurationError) as refused:
         generate_media("a", "video", backend_type="openrouter", api_key="k", environ={}, **options)
     assert said in str(refused.value)
+
+
+LISTED = "GET /v1/videos/models"
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"model": "alibaba/wan-2.7", "duration": 1}, "duration is 1 s; alibaba/wan-2.7 makes 2, 3, 4,"),
+        ({"size": "480p"}, "size is 480p; google/veo-3.1-fast makes 720p, 1080p, 4K"),
+        ({"size": "480x480"}, "size is 480x480; google/veo-3.1-fast makes 1280x720, 720x1280"),
+        ({"aspect_ratio": "1:1"}, "aspect_ratio is 1:1; google/veo-3.1-fast makes 16:9, 9:16"),
+        (
+            {"model": "minimax/hailuo-2.3", "size": "1080p", "aspect_ratio": "1:1", "last_frame": URL},
+            "minimax/hailuo-2.3 makes 16:9; a last_frame is given; minimax/hailuo-2.3 takes first_frame",
+        ),
+    ],
+)
+async def test_what_the_list_of_models_does_not_have_is_refused_before_it_is_paid(
+    options: dict[str, Any], said: str
+) -> None:
+    error, sim = await failed("openrouter", **options)
+    assert (paths(sim), error.error_info["kind"]) == ([LISTED], "invalid_request")
+    assert said in error.error
+
+
+@pytest.mark.parametrize(
+    ("options", "asked"),
+    [
+        ({"model": "alibaba/wan-2.7", "duration": 3}, 1),
+        ({"model": "openai/sora-2-pro", "size": "1024x1792", "input_images": PNG}, 1),  # null: not said
+        ({"model": "some/new-one", "duration": 30, "size": "2K"}, 1),
+        ({"model": "kwaivgi/kling-v3.0-std", "duration": 3}, 0),
+        ({"seed": 1, "input_images": PNG}, 0),
+        ({"model": "alibaba/wan-2.7", "duration": 3, "input_videos": mp4(16, 16, 1)}, 0),
+    ],
+)
+async def test_the_list_is_asked_once_and_only_when_it_alone_knows(options: dict[str, Any], asked: int) -> None:
+    async with Simulator() as sim:
+        await read(made(sim, **options))
+        assert paths(sim)[: asked + 1] == [*[LISTED] * asked, BEGIN]
+        assert paths(sim).count(LISTED) == asked
+
+
+@pytest.mark.parametrize("fault", ["500", "404", "cut;after=40", "html;code=200", "json;code=200"])
+async def test_a_list_that_cannot_be_read_is_told_and_stops_nothing(fault: str) -> None:
+    async with Simulator(None, [fault]) as sim:
+        chunks = await read(made(sim, size="720p"))
+        assert paths(sim)[:2] == [LISTED, BEGIN]
+    assert len(finals(chunks)) == 1
+    told = "openrouter: OpenRouter's list of video models cannot be read, so what is asked for was not checked"
+    assert [one.startswith(told) for one in details(chunks, "warning")] == [True]
 
 
 async def test_a_file_of_another_kind_is_refused() -> None:

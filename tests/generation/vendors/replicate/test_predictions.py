@@ -75,8 +75,9 @@ def test_it_is_registered() -> None:
     environ = {"REPLICATE_API_TOKEN": "k"}
     assert f"replicate: chosen, with {IMAGE}" in explain_media(environ=environ)
     assert f"replicate: chosen, with {VIDEO}" in explain_media(mode="video", environ=environ)
-    assert "replicate: able, but comes later" in explain_media(environ={**environ, "OPENAI_API_KEY": "k"})
-    named = explain_media(environ={**environ, "OPENAI_API_KEY": "k"}, model="black-forest-labs/flux-schnell")
+    several = {**environ, "OPENAI_API_KEY": "k"}
+    assert f"replicate (Replicate, {IMAGE}): able, but comes later" in explain_media(environ=several)
+    named = explain_media(environ=several, model="black-forest-labs/flux-schnell")
     assert "replicate: chosen, with black-forest-labs/flux-schnell" in named
     assert BACKEND_PRIORITY[MediaType.IMAGE].index("stable_diffusion") < BACKEND_PRIORITY[MediaType.IMAGE].index(
         "replicate"
@@ -182,7 +183,8 @@ async def test_what_the_model_has_no_input_for_is_told() -> None:
         chunks = await read(made(sim, negative_prompt="fog", size="64x64", voice="x"))
     assert asked(sim).json["input"] == {"prompt": PROMPT}
     assert details(chunks, "loss") == [
-        f"replicate: {name} is left out, since it has no such option" for name in ("negative_prompt", "size", "voice")
+        f"replicate: {name} is left out, since {who} has no such option"
+        for name, who in (("negative_prompt", IMAGE), ("size", IMAGE), ("voice", "it"))
     ]
 
 
@@ -228,6 +230,20 @@ async def test_a_mask_is_white_where_it_was_transparent(tmp_path: Path) -> None:
     assert [mask.getpixel(place) for place in ((5, 5), (60, 40))] == [255, 0]
 
 
+async def test_a_mask_is_looked_at_before_anything_is_sent(tmp_path: Path) -> None:
+    mask, given = tmp_path / "mask.png", {"model": SDXL, "input_images": picture(128, 64), "edit_mode": "inpaint"}
+    async with Simulator() as sim:
+        mask.write_bytes(picture(64, 32, hole=True))
+        chunks = await read(made(sim, **given, mask_path=mask))
+        assert opened(asked(sim).json["input"]["mask"]).size == (128, 64)
+        before = len(sim.requests)
+        mask.write_bytes(picture(64, 64, hole=True))
+        (error,) = of_type(await read(made(sim, **given, mask_path=mask)), "error")
+        assert len(sim.requests) == before
+    assert details(chunks, "loss") == ["replicate: the mask is resized from 64x32 to 128x64, the size of its picture"]
+    assert error.error == "the mask is 64x64, its picture 128x64; make them the same size"
+
+
 async def test_a_picture_is_widened() -> None:
     async with Simulator() as sim:
         chunks = await read(
@@ -256,8 +272,8 @@ async def test_large_files_are_uploaded(tmp_path: Path) -> None:
         ({"model": "../predictions"}, "it takes owner/name, or owner/name:version"),
         ({"model": "flux/.."}, "it takes owner/name, or owner/name:version"),
         ({"model": "./flux:1"}, "it takes owner/name, or owner/name:version"),
-        ({"input_images": PNG, "mask_path": "m.png"}, "it does not know mask_path"),
-        ({"negative_prompt": "fog", "policy": "strict"}, "it does not know negative_prompt"),
+        ({"input_images": PNG, "mask_path": "m.png"}, f"{IMAGE} does not know mask_path"),
+        ({"negative_prompt": "fog", "policy": "strict"}, f"{IMAGE} does not know negative_prompt"),
         ({"input_images": PNG, "edit_mode": "outpaint", "aspect_ratio": "2:1"}, "no input for a mask"),
         ({"input_images": PNG, "model": "stability-ai/stable-diffusion-3"}, "does not know input_images"),
         ({"edit_mode": "edit"}, "needs input_images"),
@@ -279,7 +295,7 @@ def test_what_it_cannot_do_is_refused_at_the_call(options: dict[str, Any], said:
         ("server_error", "unknown", "The simulator was asked to fail"),
         ("nsfw", "content_filter", "NSFW content detected"),
         ("canceled", "cancelled", "was canceled"),
-        ("aborted", "unknown", "took too long to begin"),
+        ("aborted", "timeout", "took too long to begin"),
     ],
 )
 async def test_predictions_that_fail(code: str, kind: str, said: str, tmp_path: Path) -> None:
@@ -319,30 +335,28 @@ async def test_a_look_that_is_refused_is_not_repeated() -> None:
 
 
 async def test_a_look_that_cannot_be_read() -> None:
-    error, sim = await failed([None, "html"])
-    assert (error.error_info["kind"], looks(sim)) == ("protocol", 1)
+    error, sim = await failed([None, *["html"] * 9])
+    assert (error.error_info["kind"], looks(sim)) == ("protocol", 7)
+
+
+async def test_what_was_told_before_a_look_that_cannot_be_read_is_not_told_twice() -> None:
+    async with Simulator(faults=[*[None] * 4, "html"]) as sim:
+        chunks = await read(made(sim))
+    assert (len(finals(chunks)), chunks[-1].finish_reason, len(of_type(chunks, "error"))) == (1, "stop", 0)
 
 
 async def test_a_download_that_fails_leaves_no_file(tmp_path: Path) -> None:
     error, _ = await failed([*[None] * 6, "404"], output_path=tmp_path / "a.png")
-    assert (error.error_info["kind"], names(tmp_path)) == ("media", [])
-
-
-async def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
-    async with Simulator() as sim:
-        stream = made(sim, output_dir=tmp_path / "file" / "folder")
-        (tmp_path / "file").write_bytes(b"")
-        chunks = await read(stream)
-    assert of_type(chunks, "error")[0].error_info["kind"] == "media"
+    assert (error.error_info["kind"], names(tmp_path)) == ("not_found", [])
 
 
 async def test_addresses_of_other_hosts_are_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    document = predictions._document
+    document = predictions.Predictions._document
 
     def elsewhere(*given: Any) -> Any:
         return {**document(*given), "urls": {"get": "http://192.0.2.1/steal", "cancel": "http://192.0.2.1/steal"}}
 
-    monkeypatch.setattr(predictions, "_document", elsewhere)
+    monkeypatch.setattr(predictions.Predictions, "_document", elsewhere)
     async with Simulator() as sim:
         assert len(finals(await read(made(sim)))) == 1
     assert looks(sim) == 5
@@ -350,15 +364,19 @@ async def test_addresses_of_other_hosts_are_not_asked(monkeypatch: pytest.Monkey
 
 async def test_a_prediction_that_is_done_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(predictions, "_status", lambda _: "succeeded")
-    document = predictions._document
-    monkeypatch.setattr(predictions, "_document", lambda name, job, _: document(name, job, "succeeded"))
+    document = predictions.Predictions._document
+
+    def at_once(own: Any, name: str, job: Any, _: str) -> Any:
+        return document(own, name, job, "succeeded")
+
+    monkeypatch.setattr(predictions.Predictions, "_document", at_once)
     async with Simulator() as sim:
         chunks = await read(made(sim))
     assert (looks(sim), len(finals(chunks))) == (0, 1)
 
 
 async def test_words_come_as_text(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(predictions, "_output", lambda _: ["A light", "house.", "http://127.0.0.1/x"][:2])
+    monkeypatch.setattr(predictions.Predictions, "_output", lambda *_: ["A light", "house.", "http://127.0.0.1/x"][:2])
     async with Simulator() as sim:
         chunks = await read(made(sim))
     assert [one.content for one in of_type(chunks, "content")] == ["A lighthouse."]

@@ -74,7 +74,7 @@ def test_it_is_registered() -> None:
     assert (has_api_key("stable_diffusion", environ), has_api_key("stable_diffusion", {})) == (True, False)
     assert "stable_diffusion: chosen, with loaded" in explain_media(environ=environ)
     several = explain_media(environ={**environ, "OPENAI_API_KEY": "k"})
-    assert "stable_diffusion: able, but comes later" in several
+    assert "stable_diffusion (Stable Diffusion, loaded): able, but comes later" in several
     with pytest.raises(ConfigurationError, match=r"needs the address of a server; set STABLE_DIFFUSION_URL .*base_url"):
         generate_media("a", backend_type="stable_diffusion", environ={})
 
@@ -191,6 +191,15 @@ async def test_a_mask_is_white_where_it_was_transparent(tmp_path: Path) -> None:
     mask = opened(sent(sim)["mask"]).convert("L")
     assert [mask.getpixel(place) for place in ((5, 5), (60, 60))] == [255, 0]
     assert (sent(sim)["inpainting_fill"], sent(sim)["inpaint_full_res"]) == (1, False)
+
+
+async def test_a_mask_of_the_same_shape_is_resized_and_told(tmp_path: Path) -> None:
+    (tmp_path / "mask.png").write_bytes(picture(32, 32, hole=True))
+    async with Simulator() as sim:
+        chunks = await read(made(sim, input_images=picture(64, 64), mask_path=tmp_path / "mask.png"))
+    assert opened(sent(sim)["mask"]).size == (64, 64)
+    told = "stable_diffusion: the mask is resized from 32x32 to 64x64, the size of its picture"
+    assert details(chunks, "loss") == [told]
 
 
 async def test_a_picture_is_widened() -> None:

@@ -247,3 +247,15 @@ async def test_files_come_and_go(client: anthropic.AsyncAnthropic) -> None:
     assert (await client.files.delete(found.id)).id == found.id
     with pytest.raises(anthropic.NotFoundError):
         await client.files.delete("file_nobody")
+
+
+async def test_only_files_that_were_given_are_read(client: anthropic.AsyncAnthropic) -> None:
+    def asked(file_id: str) -> Any:
+        said: Any = [{"type": "document", "source": {"type": "file", "file_id": file_id}}]
+        return client.messages.create(model="m", max_tokens=100, messages=[{"role": "user", "content": said}])
+
+    file = await client.files.upload(file=("a.txt", b"words", "text/plain"))
+    assert (await asked(file.id)).content
+    await client.files.delete(file.id)
+    with pytest.raises(anthropic.NotFoundError, match=f"File not found: {file.id}"):
+        await asked(file.id)

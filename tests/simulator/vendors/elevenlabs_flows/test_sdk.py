@@ -10,6 +10,7 @@ import pytest
 from elevenlabs.core.api_error import ApiError
 from elevenlabs.types import MediaGenerationResponse_Completed as Completed
 from elevenlabs.types import MediaGenerationResponse_Failed as Failed
+from elevenlabs.types.image_generation_request import ImageGenerationRequest
 from elevenlabs.types.image_generation_request import ImageGenerationRequest_GptImage2 as ImageRequest
 from elevenlabs.types.video_generation_request import VideoGenerationRequest_BytedanceSeedanceV2 as SeedanceRequest
 from elevenlabs.types.video_generation_request import VideoGenerationRequest_Veo31Generate001 as VideoRequest
@@ -56,7 +57,7 @@ async def test_an_image() -> None:
         request = ImageRequest(prompt="a lighthouse", aspect_ratio="1:1")
         _, told = await end_of(client.flows.image, (await client.flows.image.create(request=request)).id)
         body = await http.get(told.content_url)
-        missing = await http.get(told.content_url.replace("picture", "portrait"))
+        missing = await http.get(told.content_url.replace(".png", "0.png"))
     found = (await probe(body.content)).metadata
     assert (found.mime_type, found.width, found.height) == ("image/png", 144, 144)
     assert missing.status_code == 404
@@ -66,8 +67,9 @@ async def test_media_that_a_request_takes() -> None:
     frames: Any = {"start_frame": PICTURE, "end_frame": {"type": "asset", "asset_id": "asset-1"}}
     async with Simulator() as sim, sdk(sim) as client:
         create = client.flows.video.create
-        assert (await create(request=a_video(**frames))).status == "pending"
-        videos: Any = [{"type": "generation", "generation_id": "video_sim_1"}]
+        first = await create(request=a_video(**frames))
+        assert first.status == "pending"
+        videos: Any = [{"type": "generation", "generation_id": first.id}]
         request = SeedanceRequest(prompt="a", images=[PICTURE], videos=videos)
         assert (await create(request=request)).status == "pending"
         roles: Any = [{"image": PICTURE, "role": "subject"}]
@@ -94,6 +96,22 @@ async def test_what_is_refused() -> None:
         await refused(client.flows.video.create(request=a_video()), 401, "invalid_api_key")
 
 
+async def test_a_model_of_images_has_fields_of_its_own() -> None:
+    kinds = ImageGenerationRequest.__args__[0].__args__  # type: ignore[attr-defined]
+    every = {"mask": PICTURE, "quality": "low", "background": "opaque", "resolution": "1K", "seed": 7}
+    async with Simulator() as sim, sdk(sim) as client:
+        for kind in kinds:
+            for field, value in every.items():
+                asked = client.flows.image.create(request=kind(prompt="a", images=[PICTURE], **{field: value}))
+                if field in kind.model_fields:
+                    assert (await asked).status == "pending"
+                else:
+                    await refused(asked, 422, field)
+        assert (
+            await client.flows.image.create(request=kinds[0](prompt="a", **dict.fromkeys(every)))
+        ).status == "pending"
+
+
 async def test_a_job_that_fails() -> None:
     async with Simulator() as sim, sdk(sim) as client:
         request = VideoRequest.construct(model_id="simulator/fault:error;code=moderated;message=not this", prompt="a")
@@ -101,3 +119,18 @@ async def test_a_job_that_fails() -> None:
         _, told = await end_of(client.flows.video, begun.id)
     assert isinstance(told, Failed)
     assert (told.failure_reason, told.error_message) == ("moderated", "not this")
+
+
+async def test_only_generations_that_were_given_are_named() -> None:
+    now = [0.0]
+    async with Simulator(clock=lambda: now[0], lifetime=60) as sim, sdk(sim) as client, httpx.AsyncClient() as http:
+        first = await client.flows.video.create(request=a_video())
+        _, told = await end_of(client.flows.video, first.id)
+        assert isinstance(told, Completed)
+        now[0] = 60.0
+        for generation_id in (first.id, "none"):
+            videos: Any = [{"type": "generation", "generation_id": generation_id}]
+            request = SeedanceRequest(prompt="a", videos=videos)
+            await refused(client.flows.video.create(request=request), 404, "was not found")
+            await refused(client.flows.video.get(generation_id), 404, "not_found")
+        assert (await http.get(told.content_url)).status_code == 404

@@ -3,6 +3,7 @@
 import io
 from base64 import b64encode
 from hashlib import sha256
+from typing import Any
 
 import httpx2
 import pytest
@@ -74,3 +75,21 @@ async def test_what_breaks_the_protocol_is_refused(headers: dict[str, str], stat
         assert "x-goog-upload-url" not in answer.headers
         gone = await web.post(place + "x", headers=headers, content=b"")
         assert gone.status_code == 404
+
+
+async def test_only_files_that_were_given_are_read() -> None:
+    now = [0.0]
+    async with Simulator(clock=lambda: now[0]) as sim, client_of(sim) as client:
+        config = types.UploadFileConfig(mime_type="text/plain")
+        file = await client.files.upload(file=io.BytesIO(b"words"), config=config)
+        elsewhere = types.Part.from_uri(file_uri="gs://bucket/files/a", mime_type="text/plain")
+        parts: list[Any] = [file, elsewhere]
+        for part in parts:
+            assert (await client.models.generate_content(model="m", contents=[part, "Read"])).text
+        now[0] = 48 * 3600.0
+        uri = "https://generativelanguage.googleapis.com/v1beta/files/none"
+        parts = [file, types.Part.from_uri(file_uri=uri, mime_type="text/plain")]
+        for part in parts:
+            with pytest.raises(errors.ClientError, match="or it may not exist") as raised:
+                await client.models.generate_content(model="m", contents=[part, "Read"])
+            assert (raised.value.code, raised.value.status) == (403, "PERMISSION_DENIED")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64decode
 from collections.abc import AsyncIterator
 from typing import Any
@@ -63,7 +64,9 @@ async def test_streamed_and_at_once(client: Any) -> None:
 async def test_by_its_address(sim: Simulator, client: Any) -> None:
     interaction = await begun(client, response_format={**SMALL, "delivery": "uri"})
     looks = await looked(client, interaction)
-    assert looks[-1].output_video.uri == f"{sim.origin}/v1beta/files/film-3s-144x256:download?alt=media"
+    assert re.fullmatch(
+        re.escape(sim.origin) + r"/v1beta/files/film-[0-9a-f]{12}:download\?alt=media", looks[-1].output_video.uri
+    )
 
 
 async def test_it_is_continued_once_it_is_there(client: Any) -> None:
@@ -73,7 +76,7 @@ async def test_it_is_continued_once_it_is_there(client: Any) -> None:
         await begun(client, **edit)
     await looked(client, first)
     assert (await looked(client, await begun(client, **edit)))[-1].status == "completed"
-    with pytest.raises(Exception, match="There is no job"):
+    with pytest.raises(Exception, match="'v1_0' is not found"):
         await begun(client, **{**edit, "previous_interaction_id": "v1_0"})
 
 
@@ -116,3 +119,30 @@ async def test_one_that_has_expired(client: Any) -> None:
 async def test_what_google_refuses(client: Any, fields: dict[str, Any], said: str) -> None:
     with pytest.raises(Exception, match=said):
         await begun(client, **fields)
+
+
+async def test_only_interactions_that_were_given_are_continued(client: Any) -> None:
+    first = await client.create(model="gemini-3.8-flash", input="Hi")
+    second = await client.create(model="gemini-3.8-flash", input="And?", previous_interaction_id=first.id)
+    assert second.status == "completed"
+    await client.delete(first.id)
+    unstored = await client.create(model="gemini-3.8-flash", input="Hi", store=False)
+    for interaction_id in ("v1_0", first.id, unstored.id):
+        with pytest.raises(Exception, match=f"'{interaction_id}' is not found") as raised:
+            await client.create(model="gemini-3.8-flash", input="And?", previous_interaction_id=interaction_id)
+        assert getattr(raised.value, "status_code", None) == 404
+    for gone in (client.get, client.cancel, client.delete):
+        with pytest.raises(Exception, match="is not found"):
+            await gone(first.id)
+
+
+async def test_interactions_expire() -> None:
+    now = [0.0]
+    async with Simulator(clock=lambda: now[0]) as sim, client_of(sim) as client:
+        first, film = await client.create(model="gemini-3.8-flash", input="Hi"), await begun(client)
+        now[0] = 55 * 86_400.0
+        for one in (first, film):
+            with pytest.raises(Exception, match="is not found"):
+                await client.get(one.id)
+            with pytest.raises(Exception, match="is not found"):
+                await client.create(model=MODEL, input="And?", previous_interaction_id=one.id)

@@ -176,7 +176,7 @@ async def test_an_answer_can_be_read_again_from_any_event(client: Any) -> None:
 
 async def test_what_is_not_stored_cannot_be_read_again(client: Any) -> None:
     await streamed(client, store=False)
-    with pytest.raises(Exception, match="is kept"):
+    with pytest.raises(Exception, match="'v1_sim_1' is not found"):
         await client.get("v1_sim_1")
 
 

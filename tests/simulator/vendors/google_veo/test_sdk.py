@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -17,6 +18,7 @@ from ..google_imagen.test_sdk import client_of
 
 pytestmark = pytest.mark.anyio
 MODEL = "veo-3.1-generate-001"
+OPERATION = f"projects/p/locations/l/publishers/google/models/{MODEL}/operations/1"
 FILM = types.Video(video_bytes=mp4(32, 32, 1), mime_type="video/mp4")
 IMAGE = types.Image(image_bytes=PNG, mime_type="image/png")
 
@@ -81,7 +83,9 @@ async def test_what_it_is_made_of(client: Any, fields: dict[str, Any], seconds: 
 
 async def test_several_into_a_bucket(client: Any) -> None:
     videos = await made(client, config={"number_of_videos": 2, "output_gcs_uri": "gs://b/out/"})
-    assert [video.uri for video in videos] == ["gs://b/out/sample_0.mp4", "gs://b/out/sample_1.mp4"]
+    folder, name = videos[0].uri.rsplit("/", 1)
+    assert (re.fullmatch(r"gs://b/out/\d{20}", folder) is not None, name) == (True, "sample_0.mp4")
+    assert [video.uri for video in videos] == [f"{folder}/sample_0.mp4", f"{folder}/sample_1.mp4"]
 
 
 async def test_a_video_that_is_withheld(client: Any) -> None:
@@ -121,3 +125,19 @@ async def test_an_operation_that_has_expired(client: Any) -> None:
 async def test_what_google_refuses(client: Any, fields: dict[str, Any], said: str) -> None:
     with pytest.raises(errors.ClientError, match=said):
         await begun(client, **fields)
+
+
+async def test_a_bucket_may_hold_anything_but_what_has_expired_in_it() -> None:
+    now = [0.0]
+    async with Simulator(clock=lambda: now[0], lifetime=60) as sim, client_of(sim) as client:
+        (ours,) = await made(client, config={"output_gcs_uri": "gs://b"})
+        theirs = types.Video(uri="gs://b/theirs.mp4", mime_type="video/mp4")
+        for video in (ours, theirs):
+            assert len(await made(client, video=video)) == 1
+        now[0] = 60.0
+        assert len(await made(client, video=theirs)) == 1
+        with pytest.raises(errors.ClientError, match="is not found") as raised:
+            await begun(client, video=ours)
+        assert raised.value.code == 404
+        with pytest.raises(errors.ClientError, match="There is no job"):
+            await looked(client, types.GenerateVideosOperation.model_validate({"name": OPERATION}))

@@ -157,3 +157,28 @@ async def test_the_key() -> None:
         assert await refused(client.image.sample("a", IMAGE)) is grpc.StatusCode.UNAUTHENTICATED
         async with httpx2.AsyncClient() as http:
             assert (await http.get(f"{sim.origin}/grok/media/nothing.mp4")).status_code == 404
+
+
+async def test_a_video_is_named_by_its_address_as_long_as_it_is_there() -> None:
+    now = [0.0]
+    async with talking(clock=lambda: now[0]) as (client, sim), httpx2.AsyncClient() as web:
+        film = await client.video.generate("a", VIDEO, interval=AT_ONCE)
+        began = await client.video.start("b", VIDEO, video_url=film.url)
+        assert (await web.get(film.url)).status_code == 200
+        now[0] = 86_400.0
+        assert (await web.get(film.url)).status_code == 404
+        for url in (film.url, f"{sim.origin}/grok/media/none.mp4"):
+            assert await refused(client.video.start("b", VIDEO, video_url=url)) is grpc.StatusCode.INVALID_ARGUMENT
+            call = client.image.sample("b", IMAGE, image_url=url)
+            assert await refused(call) is grpc.StatusCode.INVALID_ARGUMENT
+        assert (await client.video.start("b", VIDEO, video_url="https://example.org/a.mp4")).request_id
+        assert (await client.video.get(began.request_id)).status == deferred_pb2.EXPIRED
+        assert await refused(client.video.get("none")) is grpc.StatusCode.NOT_FOUND
+
+
+async def test_only_files_that_were_given_are_changed() -> None:
+    async with talking() as (client, _):
+        file = await client.files.upload(b"film", filename="a.mp4")
+        assert (await client.video.start("b", VIDEO, video_file_id=file.id)).request_id
+        await client.files.delete(file.id)
+        assert await refused(client.video.start("b", VIDEO, video_file_id=file.id)) is grpc.StatusCode.NOT_FOUND

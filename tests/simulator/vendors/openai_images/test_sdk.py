@@ -13,6 +13,8 @@ from massgen_stream.simulator import Simulator, fail, refuse
 from massgen_stream.simulator.answers.picture import png
 from massgen_stream.wire import SSEDecoder
 
+from ....media.files import mask, picture
+
 pytestmark = pytest.mark.anyio
 PROMPT = "a lighthouse"
 MODEL = "gpt-image-2.6-flare"
@@ -61,7 +63,7 @@ async def test_typed_stream(client: openai.AsyncOpenAI) -> None:
 
 async def test_typed_stream_of_an_edit(client: openai.AsyncOpenAI) -> None:
     edit = client.images.edit
-    events = [one async for one in await edit(**asked(image=png(8, 8), mask=png(8, 8), stream=True, partial_images=1))]
+    events = [one async for one in await edit(**asked(image=png(8, 8), mask=mask(8, 8), stream=True, partial_images=1))]
     assert [event.type for event in events] == ["image_edit.partial_image", "image_edit.completed"]
     assert events[-1].usage.input_tokens_details.image_tokens == 194
 
@@ -87,7 +89,8 @@ async def test_raw(client: openai.AsyncOpenAI) -> None:
 
 
 async def test_edits_that_refer_to_images(sim: Simulator, client: openai.AsyncOpenAI) -> None:
-    body = asked(images=[{"file_id": "file-1"}, {"image_url": "https://example.org/a.png"}])
+    file = await client.files.create(file=("a.png", b"a", "image/png"), purpose="vision")
+    body = asked(images=[{"file_id": file.id}, {"image_url": "https://example.org/a.png"}])
     found = await client.post("/images/edits", body=body, cast_to=dict[str, Any])
     assert found["usage"]["input_tokens_details"]["image_tokens"] == 2 * 194
 
@@ -103,7 +106,9 @@ async def test_edits_that_refer_to_images(sim: Simulator, client: openai.AsyncOp
         ({"size": "big"}, "Invalid size 'big'"),
         ({"quality": "best"}, "Invalid value: 'best'"),
         ({"background": "pink"}, "Invalid value: 'pink'"),
-        ({"output_format": "svg"}, "Invalid value: 'svg'"),
+        ({"output_format": "bmp"}, "Invalid value: 'bmp'"),
+        ({"output_format": "svg", "n": 2}, "n must be 1 with output_format svg"),
+        ({"output_format": "svg", "stream": True}, "not supported with output_format svg"),
         ({"output_format": "gif", "stream": True}, "not supported with output_format gif"),
         ({"output_compression": 5}, "not supported for PNG"),
         ({"stream": True, "partial_images": 4}, "from 1 to 3"),
@@ -122,6 +127,11 @@ async def test_what_is_refused(client: openai.AsyncOpenAI, body: dict[str, Any],
         ({"image": []}, "1 to 16 images are expected, got 0"),
         ({"image": [png(8, 8)] * 17}, "1 to 16 images are expected, got 17"),
         ({"image": png(8, 8), "mask": b"\xff\xd8\xff\xe0" + bytes(20)}, r"'mask': unsupported mimetype"),
+        (
+            {"image": png(8, 8), "mask": picture(width=8, height=8)},
+            "Invalid mask image format - mask image missing alpha",
+        ),
+        ({"image": [png(8, 8), png(8, 4)], "mask": mask(8, 4)}, "mask size does not match image size"),
     ],
 )
 async def test_what_is_refused_of_files(client: openai.AsyncOpenAI, files: dict[str, Any], said: str) -> None:
@@ -153,3 +163,9 @@ async def test_scripts_and_faults() -> None:
     async with Simulator(api_key="mine") as sim, connected(sim) as client:
         with pytest.raises(openai.AuthenticationError):
             await client.images.edit(**asked(image=png(8, 8)))
+
+
+async def test_an_edit_of_a_file_that_is_not_there(client: openai.AsyncOpenAI) -> None:
+    body = asked(images=[{"file_id": "file-1"}])
+    with pytest.raises(openai.NotFoundError, match="No such File object: file-1"):
+        await client.post("/images/edits", body=body, cast_to=dict[str, Any])

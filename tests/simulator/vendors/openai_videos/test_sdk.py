@@ -69,8 +69,12 @@ async def test_a_reference_is_uploaded_or_named() -> None:
     async with Simulator() as sim, sdk(sim) as client:
         video = await client.videos.create(prompt="a", input_reference=("a.png", png(8, 8), "image/png"))
         assert video.status == "queued"
-        body = {"prompt": "a", "input_reference": {"file_id": "file-1"}}
+        file = await client.files.create(file=("a.png", png(8, 8), "image/png"), purpose="vision")
+        body = {"prompt": "a", "input_reference": {"file_id": file.id}}
         assert (await client.post("/videos", cast_to=Video, body=body)).status == "queued"
+        body["input_reference"] = {"file_id": "file-0"}
+        with pytest.raises(openai.NotFoundError, match="No such File object: file-0"):
+            await client.post("/videos", cast_to=Video, body=body)
         with pytest.raises(openai.BadRequestError, match="unsupported mimetype"):
             await client.videos.create(prompt="a", input_reference=("a.txt", b"words", "text/plain"))
 
@@ -124,7 +128,7 @@ async def routed(sim: Simulator) -> AsyncIterator[httpx2.AsyncClient]:
 async def test_a_routed_video() -> None:
     part = {"type": "image_url", "image_url": {"url": "https://e.org/a.png"}}
     body = {
-        "model": "google/veo-3.1", "prompt": "a", "duration": 4, "resolution": "480p", "aspect_ratio": "1:1",
+        "model": "any/other", "prompt": "a", "duration": 4, "resolution": "480p", "aspect_ratio": "1:1",
         "frame_images": [{**part, "frame_type": "first_frame"}], "input_references": [part],
     }  # fmt: skip
     async with Simulator(api_key=KEY) as sim, routed(sim) as client:
@@ -145,7 +149,7 @@ async def test_a_routed_video() -> None:
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"prompt": ""}, {"duration": 16}, {"size": "big"}, {"aspect_ratio": "5:1"}, {"previous_job_id": "gen-vid-0"},
+        {"prompt": ""}, {"duration": 31}, {"size": "big"}, {"aspect_ratio": "5:1"}, {"previous_job_id": "gen-vid-0"},
         {"frame_images": [{"type": "image_url", "image_url": {"url": "data:"}}]}, {"input_references": ["a"]},
         {"input_references": [{"type": "image_url", "image_url": {"url": "a.png"}}]}, {"model": None},
     ],
@@ -157,6 +161,22 @@ async def test_what_is_refused_of_routed_videos(wrong: dict[str, Any]) -> None:
         assert answer.json()["error"]["message"]
 
 
+async def test_the_list_of_models_says_what_is_refused() -> None:
+    frame = {"type": "image_url", "image_url": {"url": "https://e.org/a.png"}, "frame_type": "last_frame"}
+    async with Simulator(api_key=KEY) as sim, routed(sim) as client:
+        assert (await client.get("/videos/models", headers={"authorization": ""})).status_code == 401
+        listed = {one["id"]: one for one in (await client.get("/videos/models")).json()["data"]}
+        hailuo = listed["minimax/hailuo-2.3"]
+        assert (hailuo["supported_durations"], hailuo["supported_frame_images"]) == ([6, 10], ["first_frame"])
+        assert listed["openai/sora-2-pro"]["supported_sizes"] is None
+        body = {"model": hailuo["id"], "prompt": "a", "duration": 6, "resolution": "1080p", "aspect_ratio": "16:9"}
+        assert (await client.post("/videos", json=body)).json()["status"] == "pending"
+        for wrong in ({"duration": 7}, {"resolution": "720p"}, {"aspect_ratio": "1:1"}, {"frame_images": [frame]}):
+            answer = await client.post("/videos", json={**body, **wrong})
+            assert answer.status_code == 400
+            assert "does not support" in answer.json()["error"]["message"]
+
+
 @pytest.mark.parametrize(("code", "status"), [("expired", "expired"), ("cancelled", "cancelled"), ("x", "failed")])
 async def test_routed_jobs_that_fail(code: str, status: str) -> None:
     async with Simulator() as sim, routed(sim) as client:
@@ -165,3 +185,46 @@ async def test_routed_jobs_that_fail(code: str, status: str) -> None:
         *_, last = [(await client.get(f"/videos/{begun['id']}")).json() for _ in range(5)]
         assert (last["status"], last["error"]) == (status, "No")
         assert (await client.get(f"/videos/{begun['id']}/content")).status_code in (409, 410)
+
+
+async def test_only_videos_that_were_given_are_changed() -> None:
+    async with Simulator() as sim, sdk(sim) as client:
+        with pytest.raises(openai.NotFoundError, match="'video_0'"):
+            await client.videos.remix("video_0", prompt="b")
+        for place in ("edits", "extensions"):
+            body = {"prompt": "c", "seconds": "4", "video": {"id": "video_0"}}
+            with pytest.raises(openai.NotFoundError, match="'video_0'"):
+                await client.post(f"/videos/{place}", cast_to=Video, body=body)
+    async with Simulator(knows=["video_0"]) as sim, sdk(sim) as client:
+        assert (await client.videos.remix("video_0", prompt="b")).status == "queued"
+
+
+async def test_a_video_expires_when_it_says() -> None:
+    now = [5000.0]
+    async with Simulator(clock=lambda: now[0]) as sim, sdk(sim) as client:
+        video = await done(client, await client.videos.create(prompt="a"))
+        assert (video.created_at, video.expires_at) == (5000, 5000 + 86_400)
+        now[0] = 5000 + 86_400 - 1
+        assert (await client.videos.download_content(video.id)).content
+        now[0] += 1
+        for gone in (client.videos.retrieve, client.videos.delete, client.videos.download_content):
+            with pytest.raises(openai.NotFoundError, match=video.id):
+                await gone(video.id)
+        with pytest.raises(openai.NotFoundError, match=video.id):
+            await client.videos.remix(video.id, prompt="b")
+
+
+async def test_a_routed_job_that_has_expired_says_so() -> None:
+    now = [5000.0]
+    body = {"model": "google/veo-3.1", "prompt": "a"}
+    async with Simulator(clock=lambda: now[0], lifetime=60) as sim, routed(sim) as client:
+        begun = (await client.post("/videos", json=body)).json()
+        for _ in range(6):
+            last = (await client.get(f"/videos/{begun['id']}")).json()
+        assert last["status"] == "completed"
+        now[0] += 60
+        assert (await client.get(f"/videos/{begun['id']}")).json()["status"] == "expired"
+        assert (await client.get(f"/videos/{begun['id']}/content")).status_code == 404
+        again = await client.post("/videos", json={**body, "previous_job_id": begun["id"]})
+        assert again.status_code == 404
+        assert (await client.get("/videos/gen-vid-0")).status_code == 404

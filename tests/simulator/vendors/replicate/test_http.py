@@ -86,7 +86,7 @@ async def test_an_upload(client: httpx2.AsyncClient) -> None:
     [
         (MODEL, {}, 422), ("/v1/predictions", {"input": {}}, 422), (MODEL, {"input": {"image": "nowhere"}}, 422),
         (MODEL, {"input": {"num_outputs": 9}}, 422), ("/v1/predictions", {"version": "429", "input": {}}, 429),
-        ("/v1/predictions/none/cancel", None, 404),
+        ("/v1/predictions/none/cancel", None, 404), ("/v1/predictions", {"version": "typo", "input": {}}, 400),
     ],
 )  # fmt: skip
 async def test_what_is_refused(client: httpx2.AsyncClient, path: str, body: Any, status: int) -> None:
@@ -99,3 +99,40 @@ async def test_without_a_key(client: httpx2.AsyncClient) -> None:
     answer = await client.get("/v1/predictions/x", headers={"authorization": ""})
     assert (answer.status_code, answer.json()["title"]) == (401, "Unauthenticated")
     assert (await client.get("/media/nothing.png")).status_code == 404
+
+
+async def test_the_data_of_a_prediction_is_removed_after_an_hour() -> None:
+    now = [0.0]
+    async with Simulator(clock=lambda: now[0]) as sim, httpx2.AsyncClient(base_url=sim.url("replicate")) as client:
+        begun = (await client.post(MODEL, json={"input": {"prompt": "x"}})).json()
+        last = (await ended(client, begun))[-1]
+        assert (last["data_removed"], (await client.get(last["output"][0])).status_code) == (False, 200)
+        now[0] = 3600.0
+        found = (await client.get(begun["urls"]["get"])).json()
+        assert (found["status"], found["data_removed"], found["output"], found["input"]) == (
+            "succeeded",
+            True,
+            None,
+            {},
+        )
+        assert (await client.get(last["output"][0])).status_code == 404
+        assert (await client.get("/v1/predictions/none")).status_code == 404
+
+
+async def test_only_files_that_were_given_are_read() -> None:
+    now = [0.0]
+    async with Simulator(clock=lambda: now[0]) as sim, httpx2.AsyncClient(base_url=sim.url("replicate")) as client:
+        files = {"content": ("a.png", b"png", "image/png")}
+        first, second = [(await client.post("/v1/files", files=files)).json() for _ in range(2)]
+        assert (first["created_at"], first["expires_at"]) == ("1970-01-01T00:00:00Z", "1970-01-02T00:00:00Z")
+
+        async def begun(place: str) -> int:
+            return (await client.post(MODEL, json={"input": {"prompt": "x", "image": place}})).status_code
+
+        places = [first["urls"]["get"], second["urls"]["get"], "https://example.org/a.png"]
+        assert [await begun(place) for place in places] == [200, 200, 200]
+        await client.delete(first["urls"]["get"])
+        assert [await begun(place) for place in places] == [422, 200, 200]
+        now[0] = 86_400.0
+        assert [await begun(place) for place in places] == [422, 422, 200]
+        assert (await client.get(second["urls"]["get"])).status_code == 404
