@@ -6,19 +6,16 @@ import asyncio
 import os
 from contextlib import suppress
 from pathlib import Path
-from secrets import token_hex
 from types import TracebackType
 from typing import IO, Final, Self
 
 from ..errors import MediaError, excerpt
 from .origin import reason
+from .part_files import hold, new_part, sweep_once
 from .worker_thread import in_thread, opened_in_thread, result_of, settled
 
 WORTH_A_WRITE: Final = 256 * 1024
 """Bytes that are gathered before a worker thread writes them: small pieces would spend more time on threads."""
-PART_SUFFIX: Final = ".part"
-"""What the file is called until it is whole ends in this."""
-
 _MOST_MOVES: Final = 8
 
 
@@ -26,7 +23,7 @@ class AtomicFile:
     """Takes the bytes of a file, beside its place, and puts it there when all have come.
 
     Use it as ``async with``; leaving by an exception removes what was written. A process that is killed leaves a file
-    whose name begins with a dot and ends in `PART_SUFFIX`.
+    whose name begins with a dot and ends in ``.part``, which a later one removes (see `part_files`).
 
     Attributes:
         path: Its place; None while that is not known yet, see `finish`.
@@ -34,7 +31,7 @@ class AtomicFile:
 
     def __init__(self, folder: Path, path: Path | None = None) -> None:
         self._folder, self.path = folder, path
-        self._part = folder / f".{path.name[:32] if path else 'new'}.{token_hex(8)}{PART_SUFFIX}"
+        self._part = new_part(folder, path.name if path else "new")
         self._file: IO[bytes] | None = None
         self._gathered: list[bytes] = []
         self._size = 0
@@ -56,8 +53,10 @@ class AtomicFile:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await settled(self._busy)
-        self._drop()
+        try:
+            await settled(self._busy)
+        finally:
+            self._drop()
 
     async def write(self, piece: bytes) -> None:
         """Take the next piece; it is written while the caller goes on, at most one at a time.
@@ -102,7 +101,10 @@ class AtomicFile:
         self._busy = None
 
     def _opened(self) -> IO[bytes]:
-        return open(self._part, "xb", buffering=0)  # noqa: PTH123 - kept open
+        sweep_once(self._folder)
+        file = open(self._part, "xb", buffering=0)  # noqa: PTH123, SIM115 - kept open
+        hold(file)
+        return file
 
     def _abandoned(self, file: IO[bytes]) -> None:
         self._file = file

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 from urllib.parse import quote, unquote
 
-from .atomic_file import PART_SUFFIX
+from .part_files import PART_SUFFIX
 
 _NAME: Final = re.compile(r"([0-9a-f]{64})\.([\w%.+-]{1,150})")
 _ABANDONED_SECONDS: Final = 3600.0

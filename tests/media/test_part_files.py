@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from pathlib import Path
 
 import pytest
@@ -48,7 +47,7 @@ def test_folders_and_links_stay(tmp_path: Path) -> None:
     target = left(tmp_path, "target", 9 * ABANDONED_SECONDS)
     link.symlink_to(target)
     folder.mkdir()
-    sweep_parts(tmp_path, time.time() + ABANDONED_SECONDS)
+    sweep_parts(tmp_path, NOW + ABANDONED_SECONDS)
     assert (folder.exists(), link.exists(), target.exists()) == (True, True, True)
 
 
