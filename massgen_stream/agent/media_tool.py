@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncGenerator, Iterable, Mapping
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -80,9 +80,9 @@ class MediaTool(Tool):
     def _doors(self, fixed: Mapping[str, Any]) -> list[Door]:
         opened, backend = any(fixed.get(name) is not None for name in _OPENED_BY), fixed.get("backend_type")
         known = [one for one in _named(backend) if opened or one.is_ready(self._environ)]
-        known = [one for one in known if backend not in ANY or not missing_extras(one.libraries)]
         kinds = [kind for kind in KINDS if fixed.get("mode") in (None, kind)]
-        return [(one, kind, offer) for kind in kinds for one in known if (offer := one.offers.get(kind)) is not None]
+        doors = [[(one, kind, offer) for one in known if (offer := one.offers.get(kind)) is not None] for kind in kinds]
+        return [door for some in doors for door in (_installed(some) if backend in ANY else some)]
 
     def _possible(self, doors: Iterable[Door]) -> list[Example]:
         known = tuple(dict.fromkeys(one for one, _, _ in doors))
@@ -93,6 +93,11 @@ class MediaTool(Tool):
 
         names = dict.fromkeys(one.name for one in known)
         return possible(EXAMPLES, can, prefixes=prefixes, names=names if len(names) > 1 else ())
+
+
+def _installed(doors: Sequence[Door]) -> Sequence[Door]:
+    """Return those whose libraries are installed; all of them where none is, since calling one says what to install."""
+    return [door for door in doors if not missing_extras(door[0].libraries)] or doors
 
 
 def _named(backend: Any) -> tuple[type[Generator], ...]:
