@@ -126,7 +126,7 @@ def refusal(selection: Selection, config: GenerationConfig) -> ConfigurationErro
     if len({one.generator.name for one in able}) == 1 and config.backend not in ANY:
         return able[0].generator.closed()
     if able:
-        near = sorted(able, key=lambda one: len(one.missing))  # what is only to be installed first: it costs nothing
+        near = sorted(able, key=lambda one: bool(one.missing))  # what is only to be installed first: it costs nothing
         doors = "; ".join(dict.fromkeys(f"{one.generator.name} ({', '.join(one.needs())})" for one in near))
         lacks = "is ready" if any(one.extras for one in able) else "has a key"
         return ConfigurationError(f"nobody who can make this {kind} {lacks}: {doors}")
