@@ -17,7 +17,7 @@ from ..stream_chunk.text import TextStreamChunk
 from .media_arrival import MediaArrival
 from .media_input import Message, Part, Place, check_media, check_request, head, whole, with_files, with_parts
 from .media_kinds import refuse_kinds, unknown_kinds
-from .media_options import MediaOptions
+from .media_options import FIT, MediaOptions
 from .media_task import media_tasks
 from .picture_sizes import PictureLimits, check_pixels
 from .uploads import Uploads
@@ -63,13 +63,14 @@ class Formatted(Generic[Payload]):
         self.losses: list[Loss] = []
         normal = with_answers_in_place(normalise_messages(messages), self.losses)
         refuse_kinds(normal, provider, model)
-        self._tasks = media_tasks(normal, formatter, provider, MediaOptions.of(options or {}))
+        wishes, pixels = MediaOptions.of(options or {}), PictureLimits.of(provider, normal)
+        self._provider = provider
+        self._tasks = media_tasks(normal, formatter, provider, wishes, pixels)
         limits, uploads = provider.input_media, provider.uploads
         has_files = check_media(normal, limits, provider.name, uploads=uploads, spared=self._tasks)
-        later = {place for place, task in self._tasks.items() if task.fits or task.url is not None}
-        check_pixels(normal, PictureLimits.of(provider, normal), spared=later)
-        self._provider = provider
         check_request(normal, provider.request_media_bytes, provider.name, spared=self._tasks)
+        if wishes.media_policy != FIT:  # else those that are over are among the tasks
+            check_pixels(normal, pixels)
         self.ready = not has_files and not self._tasks
         self._messages: list[Message] = [] if self.ready else normal
         self._brought: dict[Place, Part] = {}

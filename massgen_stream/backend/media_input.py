@@ -112,6 +112,13 @@ def media_parts(messages: Sequence[Message]) -> Iterator[tuple[Place, str, Part]
                 yield (number, index), f"messages[{number}].content[{index}]", part
 
 
+def asked_parts(messages: Sequence[Message]) -> Iterator[tuple[Place, str, Part]]:
+    """Yield the media parts that are not of the model's own making: what it made is lost on most wires."""
+    for place, where, part in media_parts(messages):
+        if messages[place[0]]["role"] != "assistant":
+            yield place, where, part
+
+
 def kind_of(part: Part) -> str:
     """Return the kind of media that limits are stated for."""
     return _KINDS[part["type"]]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
 
 from ..errors import MediaError
 from ..provider.spec import ProviderSpec
 from ..stream_chunk.formatter import Loss
-from .media_input import Message, kind_of, media_parts
-from .picture_sizes import is_asked
+from .media_input import Message, asked_parts, kind_of
 
-_ONE: dict[str, str] = {"image": "an image", "audio": "audio", "video": "a video", "document": "a document"}
+_ONE: Final[Mapping[str, str]] = {"image": "an image", "audio": "audio", "video": "a video", "document": "a document"}
 
 
 def refuse_kinds(messages: Sequence[Message], provider: ProviderSpec, model: str) -> None:
@@ -25,9 +25,9 @@ def refuse_kinds(messages: Sequence[Message], provider: ProviderSpec, model: str
         MediaError: There is one.
     """
     refused = provider.kinds_refused_by(model)
-    for place, where, part in media_parts(messages) if refused else ():
+    for _, where, part in asked_parts(messages) if refused else ():
         kind = kind_of(part)
-        if kind in refused and is_asked(messages, place):
+        if kind in refused:
             raise MediaError(f"{where}: {model} takes no {kind}; leave it out, or ask another model")
 
 
@@ -41,8 +41,8 @@ def unknown_kinds(messages: Sequence[Message], provider: ProviderSpec, losses: I
     """
     lost = {loss.where for loss in losses}
     told = {*provider.input_media}
-    for place, where, part in media_parts(messages):
+    for _, where, part in asked_parts(messages):
         kind = kind_of(part)
-        if kind not in told and where not in lost and is_asked(messages, place):
+        if kind not in told and where not in lost:
             told.add(kind)
             yield f"{where}: {_ONE[kind]} is sent, and {provider.name} is not known to take any"

@@ -12,9 +12,9 @@ from ..provider.spec import ProviderSpec
 from ..stream_chunk.formatter import Formatter
 from ..stream_chunk.formatter.mime import mime_of_name
 from ..stream_chunk.formatter.neutral import SOURCES
-from .media_input import Message, Part, Place, file_type, kind_of, media_parts, size_bytes
+from .media_input import Message, Part, Place, asked_parts, file_type, kind_of, media_parts, size_bytes
 from .media_options import FIT, UPLOAD, MediaOptions
-from .picture_sizes import PictureLimits, is_asked
+from .picture_sizes import PictureLimits
 from .requirements import missing_extras
 
 _LIBRARIES: Final = {"image": "PIL", "audio": "av", "video": "av"}
@@ -81,9 +81,20 @@ class MediaTask(NamedTuple):
 
 
 def media_tasks(
-    messages: Sequence[Message], formatter: Formatter[Any], provider: ProviderSpec, options: MediaOptions
+    messages: Sequence[Message],
+    formatter: Formatter[Any],
+    provider: ProviderSpec,
+    options: MediaOptions,
+    pixels: PictureLimits | None = None,
 ) -> dict[Place, MediaTask]:
     """Return what is to be done with media besides reading files, by the place of the part.
+
+    Args:
+        messages: Messages in normal form.
+        formatter: Of the wire protocol.
+        provider: Its limits count.
+        options: What may be done.
+        pixels: Limits of images; None: there are none.
 
     Raises:
         MissingExtra: It needs a library that is not installed.
@@ -91,11 +102,11 @@ def media_tasks(
         MediaError: A file cannot be read.
     """
     found: dict[Place, MediaTask] = {}
-    pixels = PictureLimits.of(provider, messages)
+    asked = {place for place, _, _ in asked_parts(messages)}
     for place, where, part in media_parts(messages):
         task = _task(where, part, formatter, provider, options)
-        task = task._replace(pixels=pixels) if task.kind == "image" and is_asked(messages, place) else task
-        if is_asked(messages, place) and _is_fetched(part, formatter, provider):
+        task = task._replace(pixels=pixels) if task.kind == "image" and place in asked else task
+        if place in asked and _is_fetched(part, formatter, provider):
             _check_url(task)
             found[place] = task
         elif task.fits and _needs_fitting(task):

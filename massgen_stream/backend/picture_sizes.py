@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import io
-from base64 import b64decode
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ..errors import MediaOverLimit
 from ..provider.spec import ProviderSpec
+from ..stream_chunk.formatter.media import unbroken
 from ..stream_chunk.multimodal import MediaMetadata
-from .media_input import Message, Part, Place, kind_of, media_parts
+from .base64_file import Base64File
+from .media_input import Message, Part, asked_parts, kind_of
 
 if TYPE_CHECKING:
     from ..media.limits import MediaLimits
     from ..media.picture_heads import Size
 
-_HEAD_CHARACTERS: Final = 4 * 1024
-"""Of base64, in which most sizes stand; a multiple of four."""
+_MOST_BROKEN: Final = 256 * 1024
+"""Characters of base64 in lines that are looked through for a size; in a single line any place is found at once."""
 _UNKNOWN: Final = "application/octet-stream"
 
 
@@ -38,7 +39,7 @@ class PictureLimits(NamedTuple):
     def of(cls, provider: ProviderSpec, messages: Sequence[Message]) -> PictureLimits | None:
         """Return those that *provider* has for the images of *messages*; None: it states none."""
         stated = provider.image_pixels
-        images = sum(is_asked(messages, place) and part["type"] == "image" for place, _, part in media_parts(messages))
+        images = 0 if stated is None else sum(kind_of(part) == "image" for _, _, part in asked_parts(messages))
         if stated is None or not images:
             return None
         from ..media.limits import MediaLimits  # noqa: PLC0415 - only where there are images
@@ -70,27 +71,21 @@ class PictureLimits(NamedTuple):
             raise MediaOverLimit([f"{where}: {found}"])
 
 
-def check_pixels(messages: Sequence[Message], limits: PictureLimits | None, *, spared: Container[Place] = ()) -> None:
-    """Check the pixels of all images whose bytes are at hand.
+def check_pixels(messages: Sequence[Message], limits: PictureLimits | None) -> None:
+    """Check the pixels of all images whose bytes are at hand; those that are fetched are looked at when they are there.
 
     Args:
         messages: Messages in normal form.
         limits: Of each image; None: there are none.
-        spared: Parts that need not keep them: they are brought and looked at later, or made to fit.
 
     Raises:
         MediaOverLimit: An image is over a limit.
     """
     if limits is None:
         return
-    for place, where, part in media_parts(messages):
-        if kind_of(part) == "image" and place not in spared and is_asked(messages, place):
+    for _, where, part in asked_parts(messages):
+        if kind_of(part) == "image":
             limits.check(part, where)
-
-
-def is_asked(messages: Sequence[Message], place: Place) -> bool:
-    """Return whether a part is not of the model's own making: what it made is lost on most wires."""
-    return bool(messages[place[0]]["role"] != "assistant")
 
 
 def picture_size(part: Mapping[str, Any]) -> Size | None:
@@ -111,13 +106,9 @@ def picture_size(part: Mapping[str, Any]) -> Size | None:
 
 
 def _of_base64(text: str) -> Size | None:
-    from ..media.picture_heads import JPEG, stored_size  # noqa: PLC0415 - the same
+    from ..media.picture_heads import stored_size  # noqa: PLC0415 - the same
 
     try:
-        head = b64decode(text[:_HEAD_CHARACTERS])
-        found = stored_size(io.BytesIO(head))
-        if found is None and head.startswith(JPEG):
-            found = stored_size(io.BytesIO(b64decode(text)))
+        return stored_size(Base64File(unbroken(text, _MOST_BROKEN)))
     except ValueError:
         return None
-    return found

@@ -11,7 +11,7 @@ import sys
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from typing import Any, Final, NamedTuple
 
@@ -35,6 +35,9 @@ _NOT_ASKED: Final = _USUAL | _OF_HOSTS
 _CLOSE: Final = 0.88
 """How alike two names are (`difflib`); below it are real fields of vLLM and others, such as ``min_tokens``."""
 
+_REMEMBERED: Final = 256
+"""Names that are compared once: a program gives the same options all the time, and comparing takes long."""
+
 
 class Unknown(NamedTuple):
     """Options that are not in our own tables.
@@ -56,11 +59,9 @@ class Unknown(NamedTuple):
 
     def notes(self) -> list[BaseStreamChunk]:
         """Return a warning for each name that is most likely another one; imports the SDK."""
-        theirs = [fields_of(one) for one in self.types]
-        if not all(theirs):
+        if not all(map(fields_of, self.types)):
             return []
-        known = self.known.union(*theirs)
-        pairs = [(name, likely(name, known)) for name in self.names if name not in known]
+        pairs = [(name, likely(name, self.known, tuple(self.types))) for name in self.names]
         return [_note(name, found) for name, found in pairs if found is not None]
 
 
@@ -123,8 +124,21 @@ def fields_of(place: str) -> frozenset[str]:
     return frozenset(fields if fields is not None else getattr(found, "__annotations__", ()))
 
 
-def likely(name: str, known: frozenset[str]) -> str | None:
-    """Return the known name that *name* is nearly spelt like; or that differs in case and underscores only."""
+@lru_cache(_REMEMBERED)
+def likely(name: str, known: frozenset[str], types: tuple[str, ...] = ()) -> str | None:
+    """Return the known name that *name* is nearly spelt like; or that differs in case and underscores only.
+
+    Args:
+        name: Of an option.
+        known: Names that it may be.
+        types: Types whose fields it may be as well, ``module:name``.
+
+    Returns:
+        The name; None: there is none, or *name* is known.
+    """
+    known = known.union(*map(fields_of, types))
+    if name in known:
+        return None
     plain = {_plain(one): one for one in sorted(known, reverse=True)}
     close = get_close_matches(name, sorted(known), 1, _CLOSE)
     return plain.get(_plain(name)) or next(iter(close), None)

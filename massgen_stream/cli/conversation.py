@@ -66,6 +66,9 @@ class Sink(Protocol):
 class Watched(Sink, Protocol):
     """Shows a stream to somebody who needs time to look."""
 
+    async def prepare(self, chunk: BaseStreamChunk) -> None:
+        """Do what takes long before *chunk* is shown."""
+
     def glance(self, chunk: BaseStreamChunk) -> float:
         """Return how many seconds *chunk*, which was fed, needs to be seen."""
 
@@ -82,6 +85,7 @@ def converse(question: Question, sink: Watched) -> int:
 
 async def show(chunk: BaseStreamChunk, sink: Watched) -> None:
     """Show the next chunk, for as long as it takes to see it."""
+    await sink.prepare(chunk)
     sink.feed(chunk)
     seconds = sink.glance(chunk)
     if seconds:

@@ -14,6 +14,9 @@ class JsonLines:
     def wait(self, text: str) -> None:
         """Say nothing: whoever reads JSON Lines waits anyway."""
 
+    async def prepare(self, chunk: BaseStreamChunk) -> None:
+        """Do nothing: nothing is drawn."""
+
     def feed(self, chunk: BaseStreamChunk) -> None:
         """Print the next chunk.
 

@@ -64,11 +64,12 @@ class Renderer:
         beside.before_writing = self._clear
         self._pages = Pages(beside if aside is console else Page(console), beside)
         self._told, self._pictures = Told(), Pictures(aside, pictures)
+        self._media = MediaView(self._pages, self._progress, self._pictures)
         self._animate = animate
         self._shows: Shows = {
             **TextView(self._pages).shows(),
             **ToolView(self._pages).shows(),
-            **MediaView(self._pages, self._progress, self._pictures).shows(),
+            **self._media.shows(),
             **StatusView(self._pages, hidden).shows(),
         }
         self._closed = False
@@ -85,6 +86,12 @@ class Renderer:
         """Say, until there is something to show, what is awaited; only a terminal shows it."""
         self._waiting.show(text)
 
+    async def prepare(self, chunk: BaseStreamChunk) -> None:
+        """Draw, in a worker thread, the picture that *chunk* shows when it is fed; else that is done then."""
+        if isinstance(chunk, MultimodalStreamChunk) and self._is_shown(chunk):
+            self._waiting.hide()
+            await self._media.prepare(chunk)
+
     def feed(self, chunk: BaseStreamChunk) -> None:
         """Show the next chunk. Unknown types, and chunks that are not for display, show nothing.
 
@@ -92,9 +99,9 @@ class Renderer:
             OSError: The console cannot be written.
         """
         self._told.feed(chunk)
-        if chunk.display and isinstance(chunk.type, ChunkType) and chunk.type in self._shows:
+        if self._is_shown(chunk):
             self._waiting.hide()
-            self._shows[chunk.type](chunk)
+            self._shows[ChunkType(chunk.type)](chunk)
 
     def glance(self, chunk: BaseStreamChunk) -> float:
         """Return how many seconds *chunk* needs to be seen: a preview that the next one replaces at once never is."""
@@ -124,6 +131,9 @@ class Renderer:
         if self._told.done is not None:
             self._pages.aside.line(closing_line(self._told.done, times or self._told.times()), "closing")
 
+    def _is_shown(self, chunk: BaseStreamChunk) -> bool:
+        return chunk.display and chunk.type in self._shows
+
     def _show_choices(self) -> None:
         for index, pieces in sorted(self._told.choices.items()):
             self._pages.aside.line([(f"── choice {index}", "strong")], f"choice {index}")
@@ -151,5 +161,6 @@ async def render(stream: AsyncIterable[BaseStreamChunk], console: Console | None
     """
     with Renderer(console) as renderer:
         async for chunk in stream:
+            await renderer.prepare(chunk)
             renderer.feed(chunk)
         renderer.close(times_of(stream))

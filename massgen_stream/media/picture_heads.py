@@ -4,33 +4,47 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Mapping
-from typing import IO, Final
+from typing import Final, Protocol
 
 Size = tuple[int, int]
 
 _HEAD_BYTES: Final = 30
-_SEGMENTS: Final = 1000
-"""As many parts of a JPEG as are looked through before its size."""
-JPEG: Final = b"\xff\xd8\xff"
-"""How one begins; its size may stand behind thousands of other bytes."""
-_MARK: Final = 0xFF
+_SEGMENTS: Final = 512
+"""As many parts of a JPEG as are looked through before its size: a colour profile alone may have 255."""
+_FILL_BYTES: Final = 64
+"""As many bytes as may fill up before the mark of a part, it included; any number is allowed, and none is usual."""
+_FRAME_BYTES: Final = 8
+"""Kind, length, bits, height and width of a frame."""
+_MARK: Final = b"\xff"
 _FRAMES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 """Marks of the parts of a JPEG that hold its size: ITU-T T.81, table B.1."""
 _LOWEST_14_BITS: Final = 0x3FFF
 
 
-def stored_size(file: IO[bytes]) -> Size | None:
+class Readable(Protocol):
+    """Bytes that are read in places: a file, or what stands for one."""
+
+    def read(self, count: int, /) -> bytes:
+        """Return the next bytes, fewer only at the end."""
+
+    def seek(self, place: int, /) -> object:
+        """Go to a place, counted from the beginning; it may be behind the end."""
+
+
+def stored_size(file: Readable) -> Size | None:
     """Return width and height of a PNG, JPEG, GIF or WebP as it is stored, not as it is turned to be seen; blocks.
 
+    However large the file is, and whatever it holds, some ten thousand bytes of it are read at most.
+
     Args:
-        file: Opened at its beginning; it can be sought in.
+        file: At its beginning.
 
     Returns:
-        Pixels; None: it is none of those, or cut off before its size.
+        Pixels; None: it is none of those, cut off before its size, or has it behind more than is looked through.
     """
     head = file.read(_HEAD_BYTES)
     try:
-        if head.startswith(JPEG):
+        if head.startswith(b"\xff\xd8\xff"):
             return _of_jpeg(file)
         if head.startswith(b"\x89PNG\r\n\x1a\n") and head[12:16] == b"IHDR":
             return _pair(">II", head, 16)
@@ -48,19 +62,20 @@ def _pair(form: str, data: bytes, place: int) -> Size:
     return width, height
 
 
-def _of_jpeg(file: IO[bytes]) -> Size | None:
-    file.seek(2)
+def _of_jpeg(file: Readable) -> Size | None:
+    place = 2
     for _ in range(_SEGMENTS):
-        first, kind = struct.unpack(">BB", file.read(2))
-        while kind == _MARK:  # a byte that fills up
-            kind = struct.unpack(">B", file.read(1))[0]
-        if first != _MARK:
+        file.seek(place)
+        head = file.read(_FILL_BYTES + _FRAME_BYTES)
+        part = head.lstrip(_MARK)
+        filled = len(head) - len(part)
+        kind, length = struct.unpack_from(">BH", part)
+        if filled not in range(1, _FILL_BYTES + 1):
             return None
-        length = struct.unpack(">H", file.read(2))[0]
         if kind in _FRAMES:
-            height, width = struct.unpack(">xHH", file.read(5))
+            height, width = _pair(">HH", part, 4)
             return width, height
-        file.seek(length - 2, 1)
+        place += filled + 1 + length
     return None
 
 

@@ -77,8 +77,8 @@ async def clear_mask(
 ) -> Mask:
     """Return a mask as a PNG in RGBA that is fully transparent where *mask* is transparent.
 
-    What is such a PNG already, and small enough, is returned as it is; otherwise its colours, which mean nothing, are
-    left out where that makes it small enough.
+    What is such a PNG already, and small enough, is returned as it is; else one is made without its colours, which mean
+    nothing.
 
     Args:
         mask: Anything that `MediaSource.of` takes.

@@ -155,22 +155,31 @@ def test_of_base64_only_little_is_decoded(monkeypatch: pytest.MonkeyPatch, coded
     assert 0 < count < 20_000
 
 
-@pytest.mark.parametrize("policy", ["refuse", "fit"])
-async def test_an_image_is_looked_at_once(monkeypatch: pytest.MonkeyPatch, policy: str) -> None:
-    looks = 0
+@pytest.fixture
+def looks(monkeypatch: pytest.MonkeyPatch) -> list[Size | None]:
+    """What was found in pictures."""
+    found: list[Size | None] = []
 
     def looking(file: Readable) -> Size | None:
-        nonlocal looks
-        looks += 1
-        return stored_size(file)
+        found.append(stored_size(file))
+        return found[-1]
 
     monkeypatch.setattr("massgen_stream.media.picture_heads.stored_size", looking)
+    return found
+
+
+@pytest.mark.parametrize("policy", ["refuse", "fit", "upload"])
+async def test_an_image_is_looked_at_once(looks: list[Size | None], policy: str) -> None:
     async with Simulator() as sim, backend(sim) as claude:
         claude.stream_with_tools(asked(SMALL, WIDE), media_policy=policy)
-        assert looks == 2
-        with pytest.raises(MediaOverLimit, match=r"^3 media together have 24\.0 MiB"):
-            claude.stream_with_tools(asked(*[SMALL + bytes(8 * 2**20)] * 3), media_policy="refuse")
-        assert looks == 2
+    assert looks == [(64, 48), (2001, 10)]
+
+
+async def test_no_image_of_a_request_that_is_too_large_is_looked_at(looks: list[Size | None]) -> None:
+    async with Simulator() as sim, backend(sim) as claude:
+        with pytest.raises(MediaOverLimit, match=r"^4 media together have 28\.0 MiB"):
+            claude.stream_with_tools(asked(*[SMALL + bytes(7 * 2**20)] * 4))
+    assert looks == []
 
 
 async def test_the_vendor_refuses_the_same() -> None:

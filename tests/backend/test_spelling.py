@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import AsyncIterator
+from difflib import get_close_matches
 from typing import Any
 
 import pytest
@@ -104,6 +105,26 @@ def test_likely_names(given: str, meant: str | None) -> None:
     assert [one.detail.rpartition(" ")[2] for one in notes] == ([] if meant is None else [meant])
 
 
+def test_names_are_compared_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[str] = []
+
+    def comparing(name: str, known: list[str], *how: Any) -> list[str]:
+        compared.append(name)
+        return get_close_matches(name, known, *how)
+
+    monkeypatch.setattr(spelling, "get_close_matches", comparing)
+    likely.cache_clear()
+    options = {"min_p": 0.1, "chat_template_kwargs": {}, "temprature": 1}
+    for _ in range(3):
+        unknown = unknown_among(options, PARAMETERS, get_provider("vllm"), (CHAT,))
+        assert unknown is not None
+        assert len(unknown.notes()) == 1
+    assert compared == [*options]
+    for number in range(1000):
+        likely(f"name-{number}", frozenset(("a", "b")))
+    assert likely.cache_info().currsize < 1000
+
+
 def test_what_is_dropped_or_refused_is_known_and_not_advised() -> None:
     tables = Parameters(dropped={"verbosity": "no"}, refused={"history": "no"}, renamed={"size": "config.length"})
     assert all(map(tables.knows, ("verbosity", "history", "size", "config", "extra_body", "media_policy")))
@@ -168,4 +189,5 @@ async def test_grok_refuses_what_its_message_has_not(sim: Simulator) -> None:
 
 def test_nothing_is_likely_without_names() -> None:
     assert likely("temprature", frozenset()) is None
+    assert likely("temprature", frozenset(), (CHAT,)) == "temperature"
     assert spelling.fields_of("json:loads") == frozenset()

@@ -28,13 +28,18 @@ class MediaView:
             ChunkType.ATTACHMENT_COMPLETE: self._attached,
         }
 
+    async def prepare(self, chunk: MultimodalStreamChunk) -> None:
+        """Draw the picture of a chunk, if it has one, before it is shown."""
+        if chunk.type == ChunkType.MEDIA and _is_whole(chunk):
+            await self._pictures.prepare(chunk)
+
     def _media(self, chunk: MultimodalStreamChunk) -> None:
         if chunk.media_type == MediaType.AUDIO and chunk.text_content:
             self._say(chunk, chunk.text_content)
-        if chunk.is_partial and chunk.partial_kind != "preview":
-            self._segment(chunk)
-        else:
+        if _is_whole(chunk):
             self._whole(chunk)
+        else:
+            self._segment(chunk)
 
     def _say(self, chunk: MultimodalStreamChunk, transcript: str) -> None:
         """Show what the voice says as it says it; a whole transcript only if there was none in pieces."""
@@ -78,6 +83,11 @@ class MediaView:
             self._pages.item(attachment_line(part))
         if not chunk.attachments:
             self._pages.item(media_line(chunk, data_bytes(chunk)))
+
+
+def _is_whole(chunk: MultimodalStreamChunk) -> bool:
+    """Return whether a chunk is a medium, or a preview of it, and not a piece."""
+    return not chunk.is_partial or chunk.partial_kind == "preview"
 
 
 def data_bytes(chunk: MultimodalStreamChunk) -> int | None:

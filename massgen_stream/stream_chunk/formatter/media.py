@@ -16,6 +16,8 @@ _DEFAULTS: Final = {
     "file": "application/octet-stream",
 }
 _BASE64_HEAD: Final = HEAD_BYTES * 4 // 3 // 4 * 4
+_LINE: Final = 4096
+"""Characters in which a line of base64 would end: 76 are usual (https://www.rfc-editor.org/rfc/rfc2045#section-6.8)."""
 
 
 def read_media(part: Mapping[str, Any], kind: str, where: str) -> Part:
@@ -100,6 +102,15 @@ def base64_text(part: Part) -> str:
     return part["base64"] if "base64" in part else b64encode(part["data"]).decode("ascii")
 
 
+def unbroken(text: str, most: int) -> str:
+    """Return base64 without white space; of one that stands in lines, only so much as *most* characters hold."""
+    first = text[:_LINE]
+    if len("".join(first.split())) == len(first):
+        return text
+    joined = "".join(text[:most].split())
+    return joined[: len(joined) // 4 * 4]
+
+
 def _detected(media: Part) -> str | None:
     if "base64" not in media and "data" not in media:
         return None
@@ -111,6 +122,6 @@ def _head(media: Part) -> bytes:
     if "data" in media:
         return bytes(media["data"][:HEAD_BYTES])
     try:
-        return b64decode(media["base64"][:_BASE64_HEAD])
+        return b64decode(unbroken(media["base64"], _BASE64_HEAD)[:_BASE64_HEAD])
     except ValueError:  # not base64: whoever receives it will say so
         return b""

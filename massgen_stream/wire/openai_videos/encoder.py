@@ -38,10 +38,8 @@ class VideosEncoder(PolledEncoder):
         self._made_of: Data = {}  # what the last document says of the videos
 
     def _starts(self, chunk: TextStreamChunk) -> list[Data]:
-        if self._started:
-            self._lose(chunk, "the stream has started")
+        if not self._begins(chunk):
             return []
-        self._started = True
         self._id = chunk.response_id or _UNNAMED
         self._model = {"model": chunk.model} if chunk.model else {}
         return []

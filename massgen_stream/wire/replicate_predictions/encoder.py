@@ -58,10 +58,8 @@ class PredictionsEncoder(PolledEncoder):
         self._must_end = False  # a document must say the end: of chunks that no server's documents gave
 
     def _starts(self, chunk: TextStreamChunk) -> list[Data]:
-        if self._started:
-            self._lose(chunk, "the stream has started")
+        if not self._begins(chunk):
             return []
-        self._started = True
         self._id = chunk.response_id or ""
         self._opened = {"model": chunk.model} if chunk.model else {}
         return []

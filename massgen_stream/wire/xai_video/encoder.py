@@ -39,10 +39,8 @@ class VideoEncoder(PolledEncoder):
         self._video: Data = {}
 
     def _starts(self, chunk: TextStreamChunk) -> list[Data]:
-        if self._started:
-            self._lose(chunk, "the stream has started")
+        if not self._begins(chunk):
             return []
-        self._started = True
         return [{"request_id": chunk.response_id}] if chunk.response_id else []
 
     def _document_of(self, chunk: MultimodalStreamChunk) -> Data:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
+import threading
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from PIL import Image
 from rich.console import Console
 
+from massgen_stream.cli.conversation import show
+from massgen_stream.cli.json_lines import JsonLines
 from massgen_stream.cli.render import Renderer
+from massgen_stream.cli.screen.canvas import Canvas
 from massgen_stream.cli.screen.graphics import CHOICES
 from massgen_stream.cli.screen.image_data import image_within
+from massgen_stream.cli.screen.picture import Picture
 from massgen_stream.cli.screen.pictures import Pictures
 from massgen_stream.stream_chunk.base import BaseStreamChunk
 from massgen_stream.stream_chunk.multimodal import MultimodalStreamChunk
@@ -71,10 +78,83 @@ def test_what_cannot_be_read_is_a_line_alone(data: bytes, wish: str) -> None:
     assert not sees(console).pictures
 
 
-def test_a_bomb_is_a_line_alone() -> None:
+@pytest.mark.parametrize(
+    "size", [(9000, 9000), (9500, 9500), (14_000, 14_000)]
+)  # the second is warned of, the last refused
+def test_a_bomb_is_a_line_alone(size: tuple[int, int]) -> None:
     out = io.BytesIO()
-    Image.new("1", (9000, 9000)).save(out, "PNG")
+    Image.new("1", size).save(out, "PNG")
     assert image_within(out.getvalue(), 20, 20) is None
+
+
+def test_a_frame_may_be_larger_than_its_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = coded(form="GIF", size=(400, 300))
+    lying = data[:6] + b"\x09\0\x09\0" + data[10:]
+    assert image_within(lying, 20, 20) is not None
+    monkeypatch.setattr("massgen_stream.cli.screen.image_data._MOST_PIXELS", 100_000)
+    assert image_within(lying, 20, 20) is None
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("wish", ["kitty", "iterm", "sixel", "blocks"])
+async def test_the_loop_goes_on_while_a_picture_is_drawn(monkeypatch: pytest.MonkeyPatch, wish: str) -> None:
+    begun, going, loop = asyncio.Event(), threading.Event(), asyncio.get_running_loop()
+    draw = Canvas.picture
+
+    def slow(self: Canvas, chunk: MultimodalStreamChunk) -> Picture | None:
+        loop.call_soon_threadsafe(begun.set)
+        assert going.wait(20)
+        return draw(self, chunk)
+
+    console, chunk = terminal(), image(coded())
+    with Renderer(console, animate=False, pictures=wish) as renderer, monkeypatch.context() as patch:
+        patch.setattr(Canvas, "picture", slow)
+        drawing = asyncio.create_task(renderer.prepare(chunk))
+        await begun.wait()
+        going.set()
+        await drawing
+        patch.setattr(Canvas, "picture", None)  # it is drawn
+        renderer.feed(chunk)
+    assert bool(cells(console)) is (wish == "blocks")
+    assert len(sees(console).pictures) == (wish != "blocks")
+
+
+@pytest.mark.anyio
+async def test_only_what_is_shown_is_prepared(monkeypatch: pytest.MonkeyPatch) -> None:
+    console = terminal()
+    monkeypatch.setattr(Canvas, "picture", None)
+    segment = replace(image(coded()), is_partial=True, partial_kind="segment")
+    hidden = replace(image(coded()), display=False)
+    address = media("m", "image", media_data="https://x.y/a.png", media_encoding="url")
+    with Renderer(console, pictures="blocks", animate=False) as renderer:
+        for chunk in (segment, hidden, address, content("Hi"), media_progress("m", progress_percentage=9)):
+            await renderer.prepare(chunk)
+            renderer.feed(chunk)
+
+
+@pytest.mark.anyio
+async def test_another_picture_is_not_the_one_that_was_prepared() -> None:
+    console = terminal()
+    with Renderer(console, pictures="blocks", animate=False) as renderer:
+        await renderer.prepare(image(coded((9, 9, 9))))
+        renderer.feed(image(coded()))
+    assert set(cells(console)) == {("c81e28", "c81e28")}
+
+
+@pytest.mark.anyio
+async def test_who_watches_has_it_prepared_first() -> None:
+    done: list[str] = []
+
+    class Watching(JsonLines):
+        async def prepare(self, chunk: BaseStreamChunk) -> None:
+            done.append(f"prepare {chunk.type}")
+            await super().prepare(chunk)
+
+        def feed(self, chunk: BaseStreamChunk) -> None:
+            done.append(f"feed {chunk.type}")
+
+    await show(content("a"), Watching())
+    assert done == ["prepare content", "feed content"]
 
 
 def test_previews_replace_each_other_and_the_picture_stays() -> None:
@@ -262,7 +342,7 @@ def test_what_the_environment_says_counts_on_a_terminal(
 
 def test_the_size_of_a_cell_is_asked_for_where_the_system_does_not_know_it(monkeypatch: pytest.MonkeyPatch) -> None:
     told = b"\x1b[?1;0;2S\x1b[6;20;10t\x1b[?62;4c"
-    monkeypatch.setattr("massgen_stream.cli.screen.pictures.asked", lambda *_: told)
+    monkeypatch.setattr("massgen_stream.cli.screen.pictures.Questions.asked", lambda *_: told)
     found = Pictures(terminal(), "sixel").of(image(coded(size=(100, 60))))
     assert found is not None
     assert (found.columns, found.rows) == (10, 3)
@@ -277,6 +357,13 @@ def test_many_bars_and_a_low_window() -> None:
     assert {colour for pair in cells(console) for colour in pair} == {"5a5a5a"}
     renderer.close()
     assert cells(console) == []
+
+
+def test_late_answers_are_looked_for_at_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[bool] = []
+    monkeypatch.setattr("massgen_stream.cli.screen.pictures.Questions.close", lambda _: looked.append(True))
+    drawn(terminal(), image(coded()), wish="sixel").close()
+    assert looked == [True]
 
 
 def test_the_cursor_comes_back_whatever_interrupts(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-from base64 import b64encode
+from base64 import b64encode, encodebytes
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from massgen_stream.stream_chunk.formatter import normalise_messages
-from massgen_stream.stream_chunk.formatter.media import base64_text, data_url, split_data_url
+from massgen_stream.stream_chunk.formatter.media import base64_text, data_url, split_data_url, unbroken
 
 from .places import place_of_fault
 
@@ -26,6 +26,21 @@ def test_first_bytes_tell_the_type() -> None:
     assert part(type="image", data=PNG)["mime_type"] == "image/png"
     assert part(type="image", data=memoryview(PNG))["data"] == PNG
     assert part(type="document", base64=b64encode(b"%PDF-1.7").decode())["mime_type"] == "application/pdf"
+
+
+@pytest.mark.parametrize("count", [0, 1000, 1001, 1002, 5000, 50_000])
+def test_base64_may_stand_in_lines(count: int) -> None:
+    text = encodebytes(PNG + bytes(count)).decode()
+    assert part(type="image", base64=text) == {"type": "image", "base64": text, "mime_type": "image/png"}
+
+
+@given(st.binary(max_size=200), st.integers(0, 300))
+def test_what_stands_in_lines_is_joined(data: bytes, most: int) -> None:
+    whole = b64encode(data).decode()
+    assert unbroken(whole, most) == whole
+    joined = unbroken("\r\n" + encodebytes(data).decode(), most)
+    assert whole.startswith(joined)
+    assert len(joined) == min(len(whole), len("".join(("\r\n" + encodebytes(data).decode())[:most].split())) // 4 * 4)
 
 
 def test_what_is_given_comes_first_then_bytes_then_name_then_the_default() -> None:
