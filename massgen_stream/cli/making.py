@@ -25,22 +25,23 @@ from .parts import Parts
 from .times import times_of
 
 
-def make(begin: Callable[[], ChunkStream], *, as_json: bool, pictures: str) -> int:
+def make(begin: Callable[[], ChunkStream], *, as_json: bool, pictures: str, base_url: str | None) -> int:
     """Make a medium, show how it comes and return the exit code.
 
     Args:
         begin: Returns the stream that makes it.
         as_json: Whether standard output gets the chunks, else the paths.
         pictures: How the terminal shows pictures.
+        base_url: Where it is asked for; None: where it usually is.
 
     Raises:
         MassGenStreamError: It cannot be asked for.
         OSError: Standard output cannot be written.
     """
-    return asyncio.run(_made(begin, as_json=as_json, pictures=pictures))
+    return asyncio.run(_made(begin, as_json=as_json, pictures=pictures, base_url=base_url))
 
 
-async def _made(begin: Callable[[], ChunkStream], *, as_json: bool, pictures: str) -> int:
+async def _made(begin: Callable[[], ChunkStream], *, as_json: bool, pictures: str, base_url: str | None) -> int:
     stream = begin()
     told = _Told(Parts.of(stream))
     try:
@@ -50,7 +51,7 @@ async def _made(begin: Callable[[], ChunkStream], *, as_json: bool, pictures: st
             await told.report()
     finally:
         if not as_json:  # else the chunks have told it
-            tell_open_jobs(told.jobs.handles())
+            tell_open_jobs(told.jobs.handles(), base_url)
     if interrupt.happened:
         return interrupt.code
     return finish_code(told.reason) or (0 if told.media else FAILED)

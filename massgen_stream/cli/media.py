@@ -76,7 +76,7 @@ def run(options: argparse.Namespace) -> int:
     if options.output is None:
         request["output_dir"] = "." if options.out is None else options.out
     begin = generate_media if options.resume is None else resume_media
-    return make(partial(begin, **request), as_json=options.json, pictures=options.pictures)
+    return make(partial(begin, **request), as_json=options.json, pictures=options.pictures, base_url=options.base_url)
 
 
 def _resumption(options: argparse.Namespace) -> dict[str, Any]:

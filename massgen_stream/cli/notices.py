@@ -27,12 +27,14 @@ def failure(text: str) -> None:
     notice(f"error: {text}")
 
 
-def tell_open_jobs(handles: Iterable[Mapping[str, Any]]) -> None:
+def tell_open_jobs(handles: Iterable[Mapping[str, Any]], base_url: str | None = None) -> None:
     """Say how to go on with jobs that were begun and paid for, one line each.
 
     Args:
         handles: Of the jobs, as `resume_media` takes them.
+        base_url: Where they were sent; None: where they usually go. One that holds a password is not repeated.
     """
+    place = "" if base_url is None or "@" in base_url else f" --base-url {shlex.quote(base_url)}"
     for handle in handles:
         job = shlex.quote(json.dumps(handle, ensure_ascii=False))
-        notice(f"if the job goes on at {handle['provider']}: {PROGRAM} media --resume {job}")
+        notice(f"if the job goes on at {handle['provider']}: {PROGRAM} media{place} --resume {job}")

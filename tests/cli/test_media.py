@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 
 from massgen_stream.backend import Turn
+from massgen_stream.cli.notices import tell_open_jobs
 from massgen_stream.errors import ProviderError
 from massgen_stream.generation import Order, generate_media
 from massgen_stream.generation.vendors.grok.job import GrokJob
@@ -277,11 +278,27 @@ def test_how_to_take_up_a_job_is_said(capsys: pytest.CaptureFixture[str], sim: S
     assert (ran.code, job["provider"], job["prompt"]) == (1, "grok", "waves")
 
 
+def test_the_line_that_takes_up_a_job_works_as_it_stands(
+    capsys: pytest.CaptureFixture[str], sim: Simulator, state: Path, here: Path
+) -> None:
+    words = ("--base-url", sim.url("grok"), "--mode", "video", "--option", "total_timeout=0.5", "waves")
+    ran = run_here(capsys, "media", "--provider", "grok", *words)
+    line = ran.err.splitlines()[-1].partition("massgen-stream: if the job goes on at grok: massgen-stream ")[2]
+    again = run_here(capsys, *shlex.split(line))
+    assert (again.code, len(again.out.splitlines())) == (0, 1)
+    assert sum(one.path.endswith("GenerateVideo") for one in sim.requests) == 1
+
+
+def test_a_password_in_an_address_is_not_repeated(capsys: pytest.CaptureFixture[str]) -> None:
+    tell_open_jobs([{"provider": "grok"}], "https://me:secret@example.org")
+    assert "secret" not in capsys.readouterr().err
+
+
 def resumable(err: str) -> list[dict[str, str]]:
     """Return the jobs that a person is told to go on with."""
     lines = [line for line in err.splitlines() if "--resume " in line]
     assert all(line.startswith("massgen-stream: if the job goes on at grok: massgen-stream media ") for line in lines)
-    return [json.loads(shlex.split(line.partition("media --resume ")[2])[0]) for line in lines]
+    return [json.loads(shlex.split(line.partition(" --resume ")[2])[0]) for line in lines]
 
 
 def test_ctrl_c_tells_of_each_job_that_was_begun(sim: Simulator, tmp_path: Path) -> None:
