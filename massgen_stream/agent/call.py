@@ -6,7 +6,7 @@ import asyncio
 import json
 import os
 from collections.abc import AsyncGenerator, Iterator, Mapping
-from contextlib import aclosing, asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any, Final, NamedTuple
 
 from ..backend.patience import CANCELLED, Interrupted, Patience
@@ -95,7 +95,9 @@ class Call:
             if _is_cancelled():
                 raise
             self._failure = _WAITED
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - the border to other people's functions
+        except (KeyboardInterrupt, GeneratorExit):
+            raise
+        except BaseException as error:  # noqa: BLE001 - the border to other people's functions
             self._failure = failure_of(error, (*self._around.secrets, *secrets_of(os.environ))).text
         return None
 
@@ -109,16 +111,11 @@ class Call:
 
     @asynccontextmanager
     async def _running(self) -> AsyncGenerator[ToolTask, None]:
-        tool = ToolTask(self._stream(), self._name)
+        tool = ToolTask(lambda: self._tool().run(self._arguments()), self._name)
         try:
             yield tool
         finally:
             await tool.close()
-
-    async def _stream(self) -> AsyncGenerator[Yielded, None]:
-        async with aclosing(self._tool().run(self._arguments())) as stream:
-            async for one in stream:
-                yield one
 
     @contextmanager
     def _timed(self) -> Iterator[None]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 import re
-from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from functools import partial
 from typing import Any, Final
 
 from ..errors import ConfigurationError, UsageError, excerpt
-from ..media.closing import closed
+from ..media.closing import closing
 from ..stream_chunk.base import BaseStreamChunk
 from .outputs import output_of
 from .signatures import Signature, without_partial
@@ -19,6 +19,7 @@ from .tools import Tool, ToolOutput
 
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}")
 """What every vendor takes; https://platform.openai.com/docs/api-reference/chat/create is the strictest."""
+_END: Final = object()
 
 
 class FunctionTool(Tool):
@@ -57,11 +58,17 @@ class FunctionTool(Tool):
         if not hasattr(returned, "__aiter__"):
             yield output_of(returned)
             return
-        async with aclosing(closed(returned)) as stream:
-            async for one in stream:
+        async with closing(returned):
+            items = aiter(returned)
+            coming = anext(items, _END)
+            while (one := await coming) is not _END:
                 if not isinstance(one, BaseStreamChunk | ToolOutput):
                     raise UsageError(f"{self.name} streams chunks, not {type(one).__name__}")
-                yield one
+                try:
+                    yield one
+                    coming = anext(items, _END)
+                except asyncio.CancelledError:  # it is the stream that is cancelled, and may say its last
+                    coming = _cancelled(items)
 
     async def _call(self, call: Callable[[], Any]) -> Any:
         if _runs_in_loop(self._function):
@@ -69,6 +76,16 @@ class FunctionTool(Tool):
         else:
             returned = await called_in_thread(call)
         return await returned if inspect.isawaitable(returned) and not hasattr(returned, "__aiter__") else returned
+
+
+async def _cancelled(items: AsyncIterator[Any]) -> Any:
+    """Return what comes of a stream that is cancelled where it stands; `_END` if nothing does."""
+    if not isinstance(items, AsyncGenerator):
+        raise asyncio.CancelledError
+    try:
+        return await items.athrow(asyncio.CancelledError())
+    except StopAsyncIteration:
+        return _END
 
 
 def _runs_in_loop(function: Any) -> bool:

@@ -61,7 +61,8 @@ class Tool(ABC):
 
         Without a `ToolOutput` the answer is made of the chunks: their text, and where finished media are. A `done` ends
         the tool's part of the stream. What is raised becomes the answer; a `MassGenStreamError` is told as it is. When
-        nobody waits any more, the generator is cancelled and closed.
+        nobody waits any more, the generator gets a `CancelledError` where it stands, be it at a ``yield``, and may
+        still yield its last; then it is closed.
 
         Args:
             arguments: As the model gave them: an object, not checked further.

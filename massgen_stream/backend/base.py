@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Any, ClassVar, NamedTuple, Self
 
 from ..errors import ConfigurationError
+from ..media.outlasting import to_its_end
 from ..provider.discovery import get_provider
 from ..provider.spec import MEDIA_KINDS, ProviderSpec
 from ..stream_chunk.base import BaseStreamChunk
@@ -215,7 +216,7 @@ class LLMBackend(Uploading, ABC):
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        await self.aclose()
+        await to_its_end(self.aclose())
 
     def __repr__(self) -> str:
         place = f", base_url={self.account.shown_url!r}" if self.account.base_url else ""

@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator, Mapping
 from typing import Any, Final
 
 from ..errors import TransportError
+from ..media.outlasting import ended
 from .file_endpoint import CountedFile, FileEndpoint, Outgoing, Stored
 from .limits import StreamLimits
 
@@ -54,7 +55,7 @@ async def _send(service: FileService, file: Outgoing, transport: Mapping[str, An
         found = call.result()
     finally:
         call.cancel()
-        await asyncio.wait([call])  # it reads the file, which is closed now
+        await ended(call)  # it reads the file, which is closed now
     return Stored(found.id, found.expires_at.ToSeconds() if found.HasField("expires_at") else None)
 
 

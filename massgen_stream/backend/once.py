@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Generic, TypeVar
 
+from ..media.outlasting import ended
+
 Made = TypeVar("Made")
 
 
@@ -38,7 +40,7 @@ class OncePerLoop(Generic[Made]):
         self._task = None
         if task is None:
             return None
-        await asyncio.wait([task])
+        await ended(task)
         return None if task.cancelled() or task.exception() is not None else task.result()
 
     @property

@@ -134,11 +134,11 @@ class Patience:
             self._timer = None
         self.release()
 
-    async def released(self) -> None:
-        """Wait until the task that reads has let go of the stream; for whoever closes it from another task."""
-        watcher = asyncio.get_running_loop().create_future()
+    def released(self) -> asyncio.Future[None]:
+        """Return what is done when the task that reads has let go of the stream; for whoever closes it from another."""
+        watcher: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._watchers.append(watcher)
-        await watcher
+        return watcher
 
     def release(self) -> None:
         """Tell those who wait in `released`."""

@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, Coroutine, Generator
 from types import AsyncGeneratorType, TracebackType
 from typing import Any, Self, cast
 
+from ..media.outlasting import ended
 from ..stream_chunk.base import BaseStreamChunk
 from .cost import Cost, cost_of
 from .run import Job, Run
@@ -56,7 +57,7 @@ class ChunkStream(AsyncGenerator[BaseStreamChunk, None]):
         """End the request at once; no chunk follows. Another task may be reading: it is stopped first."""
         if self._chunks.ag_running:
             self._run.patience.cancel()
-            await self._run.patience.released()
+            await ended(self._run.patience.released())
         await self._chunks.aclose()
 
     def cancel(self) -> None:

@@ -11,6 +11,7 @@ from typing import Any, Final, Self, TypeVar
 
 from ..backend.once import OncePerLoop
 from ..backend.turn import Turn
+from ..media.outlasting import ended
 
 _LOG: Final = logging.getLogger(__name__)
 MOST: Final = 50
@@ -68,7 +69,7 @@ class MediaClients(AbstractAsyncContextManager["MediaClients"]):
         self._most = 0
         await self._close_surplus()
         while self._closing:
-            await asyncio.wait(self._closing)
+            await ended(*self._closing)
 
     async def __aenter__(self) -> Self:
         return self
@@ -88,8 +89,7 @@ class MediaClients(AbstractAsyncContextManager["MediaClients"]):
         for closing in closings:
             self._closing.add(closing)
             closing.add_done_callback(self._closing.discard)
-        if closings:
-            await asyncio.wait(closings)
+        await ended(*closings)
 
 
 @asynccontextmanager

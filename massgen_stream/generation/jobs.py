@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Final, NamedTuple
 from ..backend.translate import Failure, final_error, may_have_arrived, translate, without_secrets
 from ..backend.turn import Turn
 from ..errors import JobEnded
+from ..media.outlasting import to_its_end
 from ..stream_chunk.base import BaseStreamChunk
 from ..stream_chunk.narrow import backend_status, media_progress
 from ..stream_chunk.text import TextStreamChunk
@@ -136,7 +137,7 @@ class _Watch:
                 if not look.is_done:
                     await self._order.sleep(self._job.pause_seconds if look.pause is None else look.pause)
         except (GeneratorExit, asyncio.CancelledError):
-            await self._cancel(found)
+            await to_its_end(self._cancel(found))
             raise
         async with aclosing(self._job.finish(look)) as last:
             async for chunk in last:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AsyncExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -55,8 +56,9 @@ class Saver:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for medium in self._open.values():
-            await medium.drop()
+        async with AsyncExitStack() as stack:
+            for medium in self._open.values():
+                stack.push_async_callback(medium.drop)
 
     async def take(self, chunk: BaseStreamChunk) -> list[BaseStreamChunk]:
         """Return *chunk* as its reader gets it.

@@ -53,8 +53,10 @@ async def read_jsonl(path: str | os.PathLike[str]) -> AsyncGenerator[BaseStreamC
             for chunk in some:
                 yield chunk
     finally:
-        await settled(ahead)
-        file.close()
+        try:
+            await settled(ahead)
+        finally:
+            file.close()
 
 
 async def write_jsonl(path: str | os.PathLike[str], chunks: AsyncIterable[BaseStreamChunk]) -> int:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterable, Iterable
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 from typing import TypeVar
 
 Item = TypeVar("Item")
@@ -14,9 +15,16 @@ async def closed(stream: AsyncIterable[Item] | Iterable[Item]) -> AsyncGenerator
         for item in stream:
             yield item
         return
-    try:
+    async with closing(stream):
         async for item in stream:
             yield item
+
+
+@asynccontextmanager
+async def closing(stream: object) -> AsyncIterator[None]:
+    """Close *stream* behind the block, where it can be closed."""
+    try:
+        yield
     finally:
         close = getattr(stream, "aclose", None)
         if close is not None:

@@ -108,8 +108,10 @@ class PathOrigin(Origin):
                 ahead = in_thread(file.read, min(size, left)) if left else None
                 yield piece
         finally:
-            await settled(ahead)
-            file.close()
+            try:
+                await settled(ahead)
+            finally:
+                file.close()
 
     def opened(self) -> tuple[IO[bytes], int]:
         """Return the open file and its size; blocks.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 import msgspec
 
 from ..errors import MediaError, UnreachableMedia
+from .outlasting import ended
 from .store_place import Place
 from .worker_thread import in_thread
 
@@ -171,7 +172,7 @@ class _Feed:
         asking = self._asking
         if asking is not None:
             asking.cancel()
-            await asyncio.wait([asking])
+            await ended(asking)
         await self._pieces.aclose()
 
 

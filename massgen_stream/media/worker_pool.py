@@ -123,7 +123,7 @@ class Workers:
                 return await result_of(running)
             finally:
                 stop.set()
-                await _ended(running)
+                await settled(running)
 
     async def stream(
         self, work: Callable[Concatenate[Stop, Output, Params], object], /, *args: Params.args, **kwargs: Params.kwargs
@@ -153,7 +153,7 @@ class Workers:
             stop.set()
             output.close()
             try:
-                await _ended(running)
+                await settled(running)
             finally:
                 limit.release()
 
@@ -180,18 +180,6 @@ def _in_child(work: Callable[..., Result], args: Sequence[Any]) -> Result:
 
 def _unlimited() -> anyio.CapacityLimiter:
     return anyio.CapacityLimiter(1)  # ours has let it pass already
-
-
-async def _ended(running: asyncio.Future[Any]) -> None:
-    """Wait until the work has ended, however often the wait is cancelled: what it uses is closed only then."""
-    cancelled: asyncio.CancelledError | None = None
-    while not running.done():
-        try:
-            await settled(running)
-        except asyncio.CancelledError as error:
-            cancelled = error
-    if cancelled is not None:
-        raise cancelled
 
 
 THREADS: Final = Workers()

@@ -9,6 +9,8 @@ from hashlib import sha256
 from threading import Thread
 from typing import Any, Final, ParamSpec, TypeVar
 
+from .outlasting import ended
+
 Result = TypeVar("Result")
 Params = ParamSpec("Params")
 
@@ -64,11 +66,15 @@ def seen(future: asyncio.Future[Any]) -> None:
 
 
 async def settled(future: asyncio.Future[Result] | None) -> None:
-    """Wait until the thread behind *future* has ended, whatever came of it, so that what it uses can be closed."""
-    if future is not None and not future.done():
-        await asyncio.wait([future])
+    """Wait until the thread behind *future* has ended, whatever came of it, so that what it uses can be closed.
+
+    It has ended even where the wait is cancelled, which is raised behind it.
+    """
     if future is not None:
-        seen(future)
+        try:
+            await ended(future)
+        finally:
+            future.add_done_callback(seen)
 
 
 async def opened_in_thread(opening: Callable[[], Result], close: Callable[[Result], object]) -> Result:
@@ -77,9 +83,11 @@ async def opened_in_thread(opening: Callable[[], Result], close: Callable[[Resul
     try:
         return await result_of(future)
     except asyncio.CancelledError:
-        await settled(future)
-        if not future.cancelled() and future.exception() is None:
-            close(future.result())
+        try:
+            await settled(future)
+        finally:
+            if not future.cancelled() and future.exception() is None:
+                close(future.result())
         raise
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import concurrent.futures
 import json
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from typing import Any
 
@@ -109,6 +109,76 @@ async def test_media_go_to_the_model_as_parts() -> None:
     (result,) = came.of("tool_result")
     assert (result.content, result.attachments) == ("There:", [picture])
     assert came.answers[0]["content"] == [{"type": "text", "text": "There:"}, picture]
+
+
+class Panic(BaseException):
+    """What a library written in another language raises."""
+
+
+async def _in_a_group() -> None:
+    """Raise it in a group."""
+
+    async def panic() -> None:
+        raise Panic("inside")
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(panic())
+
+
+def raising(problem: BaseException, way: str) -> Callable[[], Any]:
+    def plain() -> None:
+        """Raise it."""
+        raise problem
+
+    async def coroutine() -> None:
+        """Raise it."""
+        raise problem
+
+    async def streaming() -> AsyncGenerator[BaseStreamChunk, None]:
+        """Raise it."""
+        yield content("a")
+        raise problem
+
+    functions: dict[str, Callable[[], Any]] = {"plain": plain, "coroutine": coroutine, "streaming": streaming}
+    return functions[way]
+
+
+@pytest.mark.parametrize("way", ["plain", "coroutine", "streaming"])
+@pytest.mark.parametrize(
+    ("problem", "told"),
+    [
+        (Panic("index out of bounds"), "Panic: index out of bounds"),
+        (pytest.fail.Exception("no"), "Failed: no"),
+        (SystemExit(2), "SystemExit: 2"),
+    ],
+)
+async def test_whatever_a_tool_raises_is_told_and_the_run_goes_on(problem: Any, told: str, way: str) -> None:
+    async with asyncio.timeout(30):
+        came = await called(FunctionTool(raising(problem, way), name="make"))
+    assert came.results == [(told, True)]
+    assert came.end.finish_reason == "stop"
+
+
+@pytest.mark.parametrize("way", ["plain", "coroutine", "streaming"])
+async def test_a_tool_that_nobody_closes_does_not_close_its_reader(way: str) -> None:
+    async with asyncio.timeout(30):
+        came = await called(FunctionTool(raising(GeneratorExit(), way), name="make"))
+    ((told, is_error),) = came.results
+    assert is_error
+    assert str(told).startswith("RuntimeError: ")
+    assert came.end.finish_reason == "stop"
+
+
+async def test_a_group_of_problems_is_told() -> None:
+    async with asyncio.timeout(30):
+        came = await called(FunctionTool(_in_a_group, name="make"))
+    assert came.results == [("BaseExceptionGroup: unhandled errors in a TaskGroup (1 sub-exception)", True)]
+
+
+async def test_an_interrupted_program_is_no_answer_of_a_tool() -> None:
+    async with asyncio.timeout(30):
+        with pytest.raises(KeyboardInterrupt):
+            await called(FunctionTool(raising(KeyboardInterrupt(), "streaming"), name="make"))
 
 
 async def _let_go() -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
 
+import anyio
 import jsonschema
 import pytest
 
@@ -13,12 +15,13 @@ from massgen_stream.agent import Agent, MediaTool
 from massgen_stream.backend import create_backend
 from massgen_stream.errors import ConfigurationError, UnknownProvider
 from massgen_stream.generation import generators
+from massgen_stream.generation.vendors.replicate.job import PredictionJob
 from massgen_stream.simulator import Simulator
 from massgen_stream.stream_chunk.narrow import backend_status, content, done, error, media
 
-from ..backend.fakes import saying
+from ..backend.fakes import ScriptedBackend, saying
 from ..cli.commands import KEYS
-from ..generation.fakes import PNG, maker, plain, yielding
+from ..generation.fakes import PNG, instruments, maker, plain, yielding
 from .fakes import call, calling, ran, read
 from .test_media_guidance import OPERATIONS
 
@@ -211,3 +214,31 @@ def test_the_local_engine_offers_what_it_makes(tmp_path: Path) -> None:
     properties = local(tmp_path).parameters["properties"]
     assert properties["audio_type"]["enum"] == ["music", "sound_effect", "speech"]
     assert properties["output_format"]["enum"] == ["jpeg", "mp4", "png", "wav", "webp"]
+
+
+async def test_a_disconnected_run_ends_the_job_of_its_tool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    waiting, cancel = asyncio.Event(), PredictionJob.cancel
+
+    async def sleep(_: float) -> None:
+        waiting.set()
+        await asyncio.Event().wait()
+
+    async def slowly(*given: Any) -> None:
+        await asyncio.sleep(0.01)
+        await cancel(*given)
+
+    monkeypatch.setattr(PredictionJob, "cancel", slowly)
+    async with Simulator() as sim, anyio.create_task_group() as group:
+        opened: Any = {
+            "backend_type": "replicate",
+            "api_key": "any-key",
+            "base_url": sim.url("replicate"),
+            "environ": {},
+        }
+        tool = MediaTool(tmp_path, mode="video", instruments=instruments()._replace(sleep=sleep), **opened)
+        asked = calling(call("generate_media", prompt="a"))
+        group.start_soon(read, Agent(ScriptedBackend(asked, saying("never")), [tool]).run("Hello"))
+        await asyncio.wait_for(waiting.wait(), 5)
+        group.cancel_scope.cancel()
+    assert sim.requests[-1].path.endswith("/cancel")
+    assert files(tmp_path) == []

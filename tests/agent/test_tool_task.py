@@ -9,12 +9,14 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Any
 
+import anyio
 import pytest
 
 from massgen_stream.agent import Agent, FunctionTool, tool_task
 from massgen_stream.agent.call import Call, Circumstances
 from massgen_stream.agent.tool_task import ToolTask, Yielded
 from massgen_stream.agent.toolbox import Toolbox
+from massgen_stream.backend.patience import Interrupted
 from massgen_stream.stream_chunk.base import BaseStreamChunk
 from massgen_stream.stream_chunk.narrow import content
 
@@ -160,6 +162,191 @@ async def test_last_words_of_a_cancelled_tool_are_heard() -> None:
     assert came.results == [("Goodbye.", False)]
 
 
+async def _left_behind(tool: ToolTask) -> Any:
+    """Read one thing, and let the tool stand at a ``yield``, without room for what it has."""
+    first = await tool.next()
+    await spin()
+    return first
+
+
+async def _all(tool: ToolTask) -> list[str]:
+    return [getattr(one, "content", "") async for one in _rest(tool)]
+
+
+async def _rest(tool: ToolTask) -> AsyncGenerator[Yielded, None]:
+    while (one := await tool.next()) is not None:
+        yield one
+
+
+@pytest.mark.parametrize("through_a_function", [False, True])
+async def test_a_tool_that_is_ahead_of_its_reader_may_say_its_last(through_a_function: bool) -> None:
+    async def counting() -> AsyncGenerator[BaseStreamChunk, None]:
+        """Count."""
+        number = 0
+        try:
+            for number in range(9):
+                yield content(str(number))
+        except asyncio.CancelledError:
+            yield content(f"said {number}")
+            await asyncio.sleep(0)
+            yield content("and paid")
+
+    function = FunctionTool(counting)
+    tool = ToolTask((lambda: function.run({})) if through_a_function else counting, "counting")
+    first = await _left_behind(tool)
+    tool.cancel()
+    said = [first.content, *await _all(tool)]
+    assert said == ["0", "1", "2", "said 2", "and paid"]
+
+
+async def test_a_tool_that_is_ahead_of_its_reader_is_cancelled_once() -> None:
+    came: list[str] = []
+
+    async def counting() -> AsyncGenerator[BaseStreamChunk, None]:
+        """Count."""
+        try:
+            while True:
+                yield content("one")
+        except BaseException as error:
+            came.append(type(error).__name__)
+            await asyncio.sleep(0)
+            came.append("cleaned")
+            raise
+
+    tool = ToolTask(counting, "counting")
+    await _left_behind(tool)
+    tool.cancel()
+    with pytest.raises(Interrupted):
+        await _all(tool)
+    assert came == ["CancelledError", "cleaned"]
+
+
+async def test_a_stream_that_takes_no_exceptions_is_cancelled_as_well() -> None:
+    closed = 0
+
+    class Endless:
+        """No generator."""
+
+        def __aiter__(self) -> Endless:
+            return self
+
+        async def __anext__(self) -> BaseStreamChunk:
+            return content("one")
+
+        async def aclose(self) -> None:
+            nonlocal closed
+            closed += 1
+
+    function = FunctionTool(Endless, name="endless")
+    tool = ToolTask(lambda: function.run({}), "endless")
+    await _left_behind(tool)
+    tool.cancel()
+    with pytest.raises(Interrupted):
+        await _all(tool)
+    assert closed == 1
+
+
+async def test_a_tool_that_is_closed_may_clean_up_behind_its_last_words() -> None:
+    is_clean = False
+
+    async def talkative() -> AsyncGenerator[BaseStreamChunk, None]:
+        """Talk."""
+        nonlocal is_clean
+        try:
+            yield content("a")
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            for _ in range(5):
+                yield content("b")
+            is_clean = True
+
+    tool = ToolTask(talkative, "talkative")
+    await _left_behind(tool)
+    await tool.close()
+    assert is_clean
+    assert not tool_task._UNENDED
+
+
+class Patient:
+    """A tool whose clean-up takes its time.
+
+    Attributes:
+        entered: Set once it runs.
+        is_clean: Whether it has cleaned up.
+    """
+
+    def __init__(self) -> None:
+        self.entered, self.is_clean = asyncio.Event(), False
+
+    async def patient(self) -> str:
+        """Wait."""
+        try:
+            self.entered.set()
+            await asyncio.Event().wait()
+        finally:
+            await asyncio.sleep(0.01)
+            self.is_clean = True
+        return "never"
+
+
+@pytest.mark.parametrize("way", ["scope", "task"])
+@pytest.mark.parametrize("place", ["run", "call"])
+async def test_a_tool_ends_in_order_where_its_reader_is_cancelled_again_and_again(
+    place: str, way: str, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tool_task, "GRACE_SECONDS", 30)
+    one, before = Patient(), tasks()
+    tool = FunctionTool(one.patient)
+
+    async def reads() -> None:
+        if place == "run":
+            await read(Agent(ScriptedBackend(calling(call("patient")), saying("never")), [tool]).run("Hello"))
+            return
+        async with aclosing(Call(call("patient"), "patient", Circumstances(Toolbox([tool]))).run()) as chunks:
+            async for _ in chunks:
+                pass
+
+    if way == "scope":
+        async with anyio.create_task_group() as group:
+            group.start_soon(reads)
+            await one.entered.wait()
+            group.cancel_scope.cancel()
+    else:
+        reading = asyncio.create_task(reads())
+        await one.entered.wait()
+        for _ in range(2):
+            reading.cancel()
+            await asyncio.sleep(0.001)
+        with pytest.raises(asyncio.CancelledError):
+            await reading
+    assert one.is_clean
+    assert (tasks(), warnings(caplog)) == (before, [])
+
+
+@pytest.mark.parametrize("way", ["scope", "task"])
+async def test_a_tool_that_does_not_end_is_told_once_its_time_is_over(
+    stubborn: Stubborn, way: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    tool = ToolTask(lambda: FunctionTool(stubborn.stubborn).run({}), "stubborn")
+    await stubborn.entered.wait()
+    loop = asyncio.get_running_loop()
+    until = loop.time() + tool_task.GRACE_SECONDS
+    if way == "scope":
+        with anyio.CancelScope() as scope:
+            scope.cancel()
+            await tool.close()
+    else:
+        closing = asyncio.create_task(tool.close())
+        for _ in range(2):
+            await asyncio.sleep(0)
+            closing.cancel()
+            assert warnings(caplog) == []
+        with pytest.raises(asyncio.CancelledError):
+            await closing
+    assert loop.time() >= until
+    assert warnings(caplog) == ["the tool stubborn was cancelled and does not end; it is left running"]
+
+
 async def test_a_tool_that_talks_on_is_heard_for_a_while() -> None:
     async def talk() -> AsyncGenerator[BaseStreamChunk, None]:
         """Talk and talk."""
@@ -200,7 +387,7 @@ async def test_it_is_read_one_item_ahead() -> None:
             made += 1
             yield content(str(made))
 
-    tool = ToolTask(endless(), "endless")
+    tool = ToolTask(endless, "endless")
     for number in range(1, 4):
         one: Any = await tool.next()
         await spin()

@@ -9,6 +9,7 @@ import threading
 from collections.abc import AsyncIterator
 from typing import Any
 
+import anyio
 import pytest
 
 from massgen_stream.backend import ChunkStream
@@ -156,6 +157,57 @@ async def _first(stream: ChunkStream) -> None:
 async def _to_the_end(stream: ChunkStream) -> None:
     async for _ in stream:
         pass
+
+
+async def _disconnected(stream: ChunkStream, where: str) -> None:
+    """Leave a stream as a server does whose client has gone: its scope cancels every wait from then on."""
+    async with anyio.create_task_group() as group:
+
+        async def respond() -> None:
+            async with stream:
+                async for chunk in stream:
+                    if chunk.type == "content":
+                        group.cancel_scope.cancel()
+                        if where == "writing":
+                            await anyio.sleep_forever()
+
+        group.start_soon(respond)
+        if where == "connecting":
+            await anyio.sleep(0.002)
+            group.cancel_scope.cancel()
+
+
+@every_kind
+async def test_a_disconnected_reader_leaves_nothing_behind(door: Door) -> None:
+    async with Simulator([text("Hello"), stall()]) as sim, door.backend(sim.url(door.provider.name)) as backend:
+        await abandon(backend.stream_with_tools(HELLO), 1)
+        before, threads = len(tasks()), lasting_threads()
+        gc.disable()
+        try:
+            for _ in range(5):
+                for where in ("reading", "writing", "connecting"):
+                    async with asyncio.timeout(30):
+                        await _disconnected(backend.stream_with_tools(HELLO), where)
+            async with asyncio.timeout(10):
+                while sim.connections() or len(tasks()) > before:  # noqa: ASYNC110 - the other side tells nobody
+                    await asyncio.sleep(0.01)
+        finally:
+            gc.enable()
+        assert lasting_threads() <= threads
+
+
+@every_kind
+async def test_a_backend_that_a_cancelled_scope_leaves_is_closed(door: Door, sim: Simulator) -> None:
+    await reading(door, sim)
+    before = len(tasks())  # some are the server's
+    with anyio.CancelScope() as scope:
+        async with door.backend(sim.url(door.provider.name)) as backend:
+            await read(backend.stream_with_tools(HELLO))
+            scope.cancel()
+            await anyio.sleep_forever()
+    async with asyncio.timeout(10):
+        while sim.connections() or len(tasks()) > before:  # noqa: ASYNC110 - the other side tells nobody
+            await asyncio.sleep(0.01)
 
 
 def lasting_threads() -> int:

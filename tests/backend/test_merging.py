@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from functools import partial
 
+import anyio
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,7 +24,7 @@ class Source:
         self.open = self.peak = self.opened = 0
 
     async def items(
-        self, count: int, *, error: Exception | None = None, forever: bool = False
+        self, count: int, *, error: BaseException | None = None, forever: bool = False
     ) -> AsyncGenerator[int, None]:
         self.open += 1
         self.opened += 1
@@ -86,6 +87,21 @@ async def test_what_a_source_raises_closes_the_others() -> None:
     assert source.open == 0
 
 
+class Panic(BaseException):
+    """What a library written in another language raises."""
+
+
+@pytest.mark.parametrize(("problem", "raised"), [(Panic("oh"), Panic), (GeneratorExit("oh"), RuntimeError)])
+async def test_whatever_a_source_raises_is_raised(problem: BaseException, raised: type[BaseException]) -> None:
+    source = Source()
+    calls = [partial(source.items, 3, forever=True), partial(source.items, 50, error=problem)]
+    async with asyncio.timeout(30):
+        with pytest.raises(raised, match=r"oh|GeneratorExit"):
+            async for _ in merged(calls, most=2):
+                pass
+    assert source.open == 0
+
+
 @pytest.mark.parametrize("read", [0, 1, 30])
 async def test_leaving_early_closes_everything(read: int) -> None:
     source, before = Source(), len(asyncio.all_tasks())
@@ -126,6 +142,41 @@ async def test_a_cancelled_reader_closes_everything() -> None:
     with pytest.raises(asyncio.CancelledError):
         await reader
     assert source.open == 0
+
+
+@pytest.mark.parametrize("way", ["scope", "task"])
+async def test_a_reader_that_is_cancelled_again_and_again_closes_everything(way: str) -> None:
+    open_ = closed = 0
+
+    async def slow() -> AsyncGenerator[int, None]:
+        nonlocal open_, closed
+        open_ += 1
+        try:
+            yield 1
+            await asyncio.Event().wait()
+        finally:
+            await asyncio.sleep(0.01)
+            closed += 1
+
+    began = asyncio.Event()
+
+    async def read() -> None:
+        async for _ in merged([slow, slow], most=2):
+            began.set()
+
+    reader = asyncio.create_task(read()) if way == "task" else None
+    if reader is not None:
+        await began.wait()
+        reader.cancel()
+        await asyncio.sleep(0.001)
+        reader.cancel()
+        await asyncio.wait([reader])
+    else:
+        async with anyio.create_task_group() as group:
+            group.start_soon(read)
+            await began.wait()
+            group.cancel_scope.cancel()
+    assert (open_, closed) == (2, 2)
 
 
 async def test_a_source_that_waits_for_what_is_cancelled_fails() -> None:

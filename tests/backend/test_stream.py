@@ -5,6 +5,7 @@ import gc
 from collections.abc import AsyncGenerator, Generator
 from typing import Any
 
+import anyio
 import pytest
 
 from massgen_stream.backend import ChunkStream, Turn
@@ -220,6 +221,28 @@ async def test_closing_from_another_task_stops_the_reader() -> None:
     assert backend.open == 0
     await asyncio.wait_for(consumer, 1)
     assert types(seen)[:2] == ["start", "content"]
+
+
+async def test_closing_from_another_task_within_a_cancelled_scope_ends_the_request() -> None:
+    async def slow(_: Turn) -> AsyncGenerator[BaseStreamChunk, None]:
+        yield content("a")
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await asyncio.sleep(0.01)
+
+    backend = ScriptedBackend(slow)
+    stream = backend.stream_with_tools(HELLO)
+    consumer = asyncio.ensure_future(read(stream))
+    await spin()
+    with anyio.CancelScope() as scope:
+        scope.cancel()
+        try:
+            await stream.aclose()
+        finally:
+            left = backend.open
+    assert left == 0
+    await asyncio.wait([consumer])
 
 
 async def test_closing_from_another_task_does_not_wait_for_the_reader_to_read_on() -> None:

@@ -8,15 +8,19 @@ from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any
 
+import anyio
 import pytest
 
 from massgen_stream.backend import Turn
 from massgen_stream.generation import Order, collect_media, generate_media
+from massgen_stream.generation.vendors.replicate.job import PredictionJob
+from massgen_stream.simulator import Simulator
 from massgen_stream.stream_chunk.base import BaseStreamChunk
 from massgen_stream.stream_chunk.kinds import MediaType
 from massgen_stream.stream_chunk.narrow import done, media, media_progress, usage
 
 from ..backend.reading import spin, tasks
+from ..simulator.polling import until
 from .fakes import PNG, instruments, maker
 from .reading import finals, names, of_type, read
 
@@ -190,3 +194,29 @@ async def test_a_dropped_batch_is_closed() -> None:
         assert (studio.running, tasks() - before) == (0, set())
     finally:
         gc.enable()
+
+
+async def test_a_disconnected_batch_ends_the_job_of_each_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    waiting, before, cancel = 0, tasks(), PredictionJob.cancel
+
+    async def sleep(_: float) -> None:
+        nonlocal waiting
+        waiting += 1
+        await asyncio.Event().wait()
+
+    async def slowly(*given: Any) -> None:
+        await asyncio.sleep(0.01)
+        await cancel(*given)
+
+    monkeypatch.setattr(PredictionJob, "cancel", slowly)
+    async with Simulator() as sim, anyio.create_task_group() as group:
+        options: Any = {"api_key": "any-key", "base_url": sim.url("replicate"), "environ": {}, "output_dir": tmp_path}
+        stream = generate_media(
+            ["a", "b", "c"], backend_type="replicate", instruments=instruments()._replace(sleep=sleep), **options
+        )
+        group.start_soon(read, stream)
+        await until(lambda: waiting == 3)
+        group.cancel_scope.cancel()
+    assert [one.path.rpartition("/")[2] for one in sim.requests[-3:]] == ["cancel"] * 3
+    await until(lambda: tasks() <= before)
+    assert names(tmp_path) == []

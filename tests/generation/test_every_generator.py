@@ -6,6 +6,7 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+import anyio
 import pytest
 
 from massgen_stream.errors import ConfigurationError, MissingKey
@@ -16,6 +17,7 @@ from massgen_stream.simulator import Simulator
 
 from ..backend.reading import tasks
 from ..simulator.polling import until
+from .fakes import instruments
 from .reading import details, finals, names, of_type, read
 from .ways import KEY, OPTIONS, WAYS, Way
 
@@ -28,6 +30,18 @@ every_remote = pytest.mark.parametrize("way", [way for way in WAYS if way.is_rem
 every_job = pytest.mark.parametrize("way", [way for way in WAYS if issubclass(way.generator, JobGenerator)], ids=repr)
 every_keyed = pytest.mark.parametrize("way", [way for way in WAYS if way.sends_key], ids=repr)
 
+
+ENDINGS = {
+    "GoogleCloudOmni": ["POST cancel"],
+    "GoogleOmni": ["POST cancel"],
+    "OpenAIVideos": ["DELETE"],
+    "Replicate": ["POST cancel"],
+    "StableDiffusion": ["POST interrupt"],
+}
+"""What hosts are told when nobody waits for their work any more; the others have no way to end it."""
+every_work = pytest.mark.parametrize(
+    "way", [way for way in WAYS if issubclass(way.generator, JobGenerator) or way.name in ENDINGS], ids=repr
+)
 
 LOOKS_ASIDE = {"StableDiffusion"}
 """Generators whose pictures come with the first answer: what is asked besides may fail."""
@@ -179,14 +193,16 @@ async def test_a_busy_server_is_asked_again(way: Way, tmp_path: Path) -> None:
 
 
 @every_remote
-@pytest.mark.parametrize("leave", ["cancel", "task"])
+@pytest.mark.parametrize("leave", ["cancel", "task", "scope"])
 async def test_leaving_leaves_nothing(way: Way, tmp_path: Path, leave: str) -> None:
     before = tasks()
     async with Simulator(None, "silence") as sim:
-        stream = way.made(sim, output_dir=tmp_path)
-        task = asyncio.create_task(_read_all(stream))
+        stream, scope = way.made(sim, output_dir=tmp_path), anyio.CancelScope()
+        task = asyncio.create_task(_read_all(stream, scope))
         await until(lambda: len(sim.requests) > 0)
-        if leave == "cancel":
+        if leave == "scope":
+            scope.cancel()
+        elif leave == "cancel":
             stream.cancel()
         else:
             task.cancel()
@@ -196,7 +212,39 @@ async def test_leaving_leaves_nothing(way: Way, tmp_path: Path, leave: str) -> N
     assert names(tmp_path) == []
 
 
-async def _read_all(stream: Any) -> None:
-    async with stream:
-        async for chunk in stream:
-            assert chunk.type != "media"
+async def _read_all(stream: Any, scope: anyio.CancelScope) -> None:
+    with scope:
+        async with stream:
+            async for chunk in stream:
+                assert chunk.type != "media"
+
+
+async def ending(way: Way, how: str) -> list[str]:
+    """Return what a vendor is told by the time its stream is left, between two looks at its job."""
+    waiting, before = asyncio.Event(), tasks()
+
+    async def sleep(_: float) -> None:
+        waiting.set()
+        await asyncio.Event().wait()
+
+    async with Simulator(api_key=way.key) as sim:
+        stream, scope = way.made(sim, instruments=instruments()._replace(sleep=sleep)), anyio.CancelScope()
+        task = asyncio.create_task(_read_all(stream, scope))
+        await asyncio.wait_for(waiting.wait(), 5)
+        asked = len(sim.requests)
+        for _ in range(1 if how == "once" else 2):
+            (scope.cancel if how == "scope" else task.cancel)()
+            await asyncio.sleep(0)
+        await asyncio.wait([task])
+        told = sim.requests[asked:]
+        await until(lambda: sim.connections() == 0)
+    await until(lambda: tasks() <= before)
+    return [f"{one.method} {one.path.rpartition('/')[2]}" if one.method == "POST" else one.method for one in told]
+
+
+@every_work
+async def test_a_vendor_hears_of_it_however_its_stream_is_left(way: Way) -> None:
+    once = await ending(way, "once")
+    assert once == ENDINGS.get(way.name, [])
+    for how in ("scope", "twice"):
+        assert await ending(way, how) == once

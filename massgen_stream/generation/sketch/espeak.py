@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import Final, NamedTuple
 
 from ...errors import MediaError, TransportError, excerpt
+from ...media.outlasting import to_its_end
 
 PROGRAMS: Final = ("espeak-ng", "espeak")
 _WORDS_A_MINUTE: Final = 160
@@ -58,7 +59,7 @@ async def speech(path: str, text: str, *, voice: str | None = None, speed: float
         if process.returncode is None:
             with suppress(ProcessLookupError):
                 process.kill()
-            await process.wait()
+            await to_its_end(process.wait())
     if process.returncode or not out:
         reason = told.decode("utf-8", "replace").strip() or "no sound came"
         raise MediaError(f"espeak-ng cannot speak this: {excerpt(reason)}")

@@ -11,6 +11,7 @@ from ....backend.translate import translate, without_secrets
 from ....backend.turn import Turn
 from ....errors import ProviderError, TransportError
 from ....media.detection import HEAD_BYTES
+from ....media.outlasting import to_its_end
 from ....media.worker_thread import in_thread, settled
 from ....stream_chunk.base import BaseStreamChunk
 from ....stream_chunk.kinds import MediaEncoding, MediaType
@@ -67,7 +68,7 @@ class DrawingRun:
                 self._check_patience(answering)
             body = await answering
         except (GeneratorExit, asyncio.CancelledError):
-            await self._interrupt()
+            await to_its_end(self._interrupt())
             raise
         finally:
             answering.cancel()
