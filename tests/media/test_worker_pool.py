@@ -58,19 +58,30 @@ async def test_a_crash_of_a_process_is_a_typed_error() -> None:
     assert await workers.run(add, 1, 2) == 3
 
 
-@pytest.mark.parametrize(("processes", "work"), [(False, until_stopped), (True, sleep_long)])
-async def test_cancelled_work_ends(processes: bool, work: Any) -> None:
-    workers = Workers(1, processes=processes)
-    threads = threading.active_count()
+async def cancelled_midway(workers: Workers, work: Any) -> None:
     task = asyncio.create_task(workers.run(work))
     await asyncio.sleep(0.3)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
     assert await workers.run(add, 1, 2) == 3
-    async with asyncio.timeout(5):  # the thread that was told to stop does so at its next look
-        while threading.active_count() > threads + 1:  # noqa: ASYNC110 - threads tell nobody that they end
-            await asyncio.sleep(0.01)
+
+
+async def test_cancelled_work_of_a_thread_ends() -> None:
+    has_ended = threading.Event()
+
+    def work(stop: Stop) -> None:
+        try:
+            until_stopped(stop)
+        finally:
+            has_ended.set()
+
+    await cancelled_midway(Workers(1), work)
+    assert has_ended.wait(5)  # it is told to stop, and does so at its next look
+
+
+async def test_cancelled_work_of_a_process_ends() -> None:
+    await cancelled_midway(Workers(1, processes=True), sleep_long)
 
 
 async def test_so_much_work_at_once_and_no_more() -> None:
