@@ -10,7 +10,7 @@ from typing import Final
 
 from ..backend.merging import End
 from ..backend.patience import Interrupted
-from ..media.outlasting import ended
+from ..outlasting import ended
 from ..stream_chunk.base import BaseStreamChunk
 from .tools import ToolOutput
 

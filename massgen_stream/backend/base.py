@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Any, ClassVar, NamedTuple, Self
 
 from ..errors import ConfigurationError
-from ..media.outlasting import to_its_end
+from ..outlasting import to_its_end
 from ..provider.discovery import get_provider
 from ..provider.spec import MEDIA_KINDS, ProviderSpec
 from ..stream_chunk.base import BaseStreamChunk

@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, Mapping
 from typing import Any, Final
 
 from ..errors import TransportError
-from ..media.outlasting import ended
+from ..outlasting import ended
 from .file_endpoint import CountedFile, FileEndpoint, Outgoing, Stored
 from .limits import StreamLimits
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import aclosing
 from typing import Final, Generic, NamedTuple, TypeVar
 
-from ..media.outlasting import ended
+from ..outlasting import ended
 
 Item = TypeVar("Item")
 

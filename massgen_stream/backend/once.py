@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Generic, TypeVar
 
-from ..media.outlasting import ended
+from ..outlasting import ended
 
 Made = TypeVar("Made")
 

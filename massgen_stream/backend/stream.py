@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, Coroutine, Generator
 from types import AsyncGeneratorType, TracebackType
 from typing import Any, Self, cast
 
-from ..media.outlasting import ended
+from ..outlasting import ended
 from ..stream_chunk.base import BaseStreamChunk
 from .cost import Cost, cost_of
 from .run import Job, Run

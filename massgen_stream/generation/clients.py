@@ -11,7 +11,7 @@ from typing import Any, Final, Self, TypeVar
 
 from ..backend.once import OncePerLoop
 from ..backend.turn import Turn
-from ..media.outlasting import ended
+from ..outlasting import ended
 
 _LOG: Final = logging.getLogger(__name__)
 MOST: Final = 50

@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Final, NamedTuple
 from ..backend.translate import Failure, final_error, may_have_arrived, translate, without_secrets
 from ..backend.turn import Turn
 from ..errors import JobEnded
-from ..media.outlasting import to_its_end
+from ..outlasting import to_its_end
 from ..stream_chunk.base import BaseStreamChunk
 from ..stream_chunk.narrow import backend_status, media_progress
 from ..stream_chunk.text import TextStreamChunk

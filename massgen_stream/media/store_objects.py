@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 import msgspec
 
 from ..errors import MediaError, UnreachableMedia
-from .outlasting import ended
+from ..outlasting import ended
 from .store_place import Place
 from .worker_thread import in_thread
 

@@ -9,7 +9,7 @@ from hashlib import sha256
 from threading import Thread
 from typing import Any, Final, ParamSpec, TypeVar
 
-from .outlasting import ended
+from ..outlasting import ended
 
 Result = TypeVar("Result")
 Params = ParamSpec("Params")

@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import Final, NamedTuple
 
 from ...errors import MediaError, TransportError, excerpt
-from ...media.outlasting import to_its_end
+from ...outlasting import to_its_end
 
 PROGRAMS: Final = ("espeak-ng", "espeak")
 _WORDS_A_MINUTE: Final = 160

@@ -46,7 +46,7 @@ def distance(one: Image.Image, other: Image.Image) -> float:
 def test_what_is_not_installed_is_named_at_the_call(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("massgen_stream.backend.requirements._installed", lambda library: library not in ("av", "PIL"))
     for mode in ("image", "video"):
-        with pytest.raises(ConfigurationError, match=r"is ready: .*; local \(pip install 'massgen-stream\[media\]'\)"):
+        with pytest.raises(ConfigurationError, match=r"is ready: local \(pip install 'massgen-stream\[media\]'\)"):
             local(mode)
         with pytest.raises(MissingExtra, match=r"massgen-stream\[media\]"):
             local(mode, backend_type="local")

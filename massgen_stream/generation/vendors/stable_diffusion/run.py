@@ -11,8 +11,8 @@ from ....backend.translate import translate, without_secrets
 from ....backend.turn import Turn
 from ....errors import ProviderError, TransportError
 from ....media.detection import HEAD_BYTES
-from ....media.outlasting import to_its_end
 from ....media.worker_thread import in_thread, settled
+from ....outlasting import to_its_end
 from ....stream_chunk.base import BaseStreamChunk
 from ....stream_chunk.kinds import MediaEncoding, MediaType
 from ....stream_chunk.multimodal import MultimodalStreamChunk

@@ -6,8 +6,6 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
-import anyio
-
 Result = TypeVar("Result")
 
 
@@ -21,6 +19,8 @@ async def ended(*futures: asyncio.Future[Any], until: float | None = None) -> No
     left = [one for one in futures if not one.done()]
     if not left:
         return
+    import anyio  # noqa: PLC0415 - it takes longer to load than all of ours, and most streams end without a wait
+
     with anyio.CancelScope(shield=True):
         while left:
             try:

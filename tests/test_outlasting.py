@@ -10,7 +10,7 @@ from typing import Any
 import anyio
 import pytest
 
-from massgen_stream.media.outlasting import ended, to_its_end
+from massgen_stream.outlasting import ended, to_its_end
 
 pytestmark = pytest.mark.anyio
 
