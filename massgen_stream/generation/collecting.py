@@ -6,6 +6,8 @@ from collections.abc import AsyncIterable
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
+
 from ..errors import MassGenStreamError
 from ..stream_chunk.base import BaseStreamChunk
 from ..stream_chunk.kinds import ChunkType, MediaType
@@ -29,15 +31,14 @@ async def collect_media(*args: Any, **options: Any) -> GenerationResult:
     try:
         stream = generate_media(*args, **options)
     except MassGenStreamError as problem:
-        mode = args[1] if len(args) > 1 else options.get("mode")
-        kind = MediaType(mode) if mode in MADE else None
-        return GenerationResult(success=False, media_type=kind, error=str(problem))
+        return GenerationResult(success=False, media_type=_kind(*args, **options), error=str(problem))
     config = options.get("config")
     placed = config if isinstance(config, GenerationConfig) else None
     named = options.get("output_path") or options.get("output_dir")
     has_place = bool(named or (placed and (placed.output_path or placed.output_dir)))
     async with stream:
-        return await result_of(stream, keep=not has_place)
+        result = await result_of(stream, keep=not has_place)
+    return result if result.media_type is not None else replace(result, media_type=_kind(*args, **options))
 
 
 async def result_of(stream: AsyncIterable[BaseStreamChunk], *, keep: bool = False) -> GenerationResult:
@@ -51,6 +52,13 @@ async def result_of(stream: AsyncIterable[BaseStreamChunk], *, keep: bool = Fals
     async for chunk in stream:
         told.feed(chunk)
     return told.result()
+
+
+def _kind(_prompt: Any = None, mode: Any = None, **options: Any) -> MediaType | None:
+    """Return what was asked for; None where it is no kind of medium."""
+    config = options.get("config")
+    asked = mode if mode is not None else getattr(config, "media_type", MediaType.IMAGE)
+    return MediaType(asked) if asked in MADE else None
 
 
 class _Told:
@@ -85,7 +93,7 @@ class _Told:
             output_path=Path(first.path) if first is not None and first.path else None,
             media_type=first.media_type if first is not None else None,
             backend_name=(start.provider or "") if start is not None else "",
-            model_used=(start.model or "") if start is not None else "",
+            model_used=next((one.model for one in (first, start) if one is not None and one.model), ""),
             file_size_bytes=metadata.size_bytes if metadata is not None else None,
             duration_seconds=metadata.duration_seconds if metadata is not None else None,
             error=None if success else self._problem(reason),

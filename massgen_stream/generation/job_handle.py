@@ -15,6 +15,8 @@ from .order import Order
 from .registry import generators_of
 
 _OURS: Final = ("provider", "generator", "media_type", "model", "media_id")
+CANCELLED: Final = "cancelled"
+"""Field of a handle: whether its vendor was told that nobody waits for the job."""
 _NEEDED: Final = (*_OURS, "id")
 
 
@@ -62,6 +64,8 @@ class JobHandle(NamedTuple):
             raise ConfigurationError(
                 f"{fields['provider']} has no generator {excerpt(fields['generator'])} that could go on with the job"
             )
+        if fields.pop(CANCELLED, False):
+            raise ConfigurationError("the job was cancelled, and nothing comes of it any more; begin it again")
         kind = MediaType(fields["media_type"])
         prompt = str(fields.pop("prompt", "") or kind.value)
         job = {name: value for name, value in fields.items() if name not in _OURS}
@@ -84,6 +88,8 @@ def handle_of(generator: Generator, order: Order, media_id: str, job: Mapping[st
 def _fields(handle: Mapping[str, Any] | str | bytes) -> dict[str, Any]:
     if isinstance(handle, Mapping):
         return dict(handle)
+    if not isinstance(handle, str | bytes):
+        raise ConfigurationError(f"no job handle, but {excerpt(handle)!r}; only chunks with a `job` have one")
     try:
         return msgspec.json.decode(handle, type=dict[str, Any])
     except (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError):

@@ -17,7 +17,7 @@ from ..stream_chunk.base import BaseStreamChunk
 from ..stream_chunk.narrow import backend_status, media_progress
 from ..stream_chunk.text import TextStreamChunk
 from .generator import Generator
-from .job_handle import handle_of
+from .job_handle import CANCELLED, handle_of
 from .order import Order
 
 _Chunks = AsyncGenerator[BaseStreamChunk, None]
@@ -203,11 +203,32 @@ class _Watch:
         try:
             async with asyncio.timeout(_CANCEL_SECONDS):
                 await self._job.cancel(job)
+            if type(self._job).cancel is not VendorJob.cancel:
+                self._turn.use(_Cancelled(self._end(job)))
         except Exception as error:  # noqa: BLE001 - the stream is over: there is nobody left to tell but the log
             _LOG.warning("a job of %s goes on, since cancelling it failed: %s", self._generator.name, error)
 
+    def _end(self, job: Mapping[str, Any]) -> BaseStreamChunk:
+        """Return word that nobody can go on with the job."""
+        handle = handle_of(self._generator, self._order, self._media_id, job)
+        log = f"the job was cancelled at {self._generator.name}"
+        return media_progress(
+            self._media_id, media_type=self._order.media_type, log=log, job={**handle, CANCELLED: True}
+        )
+
     def _told(self, stage: str, **fields: Any) -> BaseStreamChunk:
         return media_progress(self._media_id, stage=stage, media_type=self._order.media_type, **fields)
+
+
+class _Cancelled:
+    """What is still to be said when the stream of a job has been left."""
+
+    def __init__(self, last: BaseStreamChunk) -> None:
+        self._last = [last]
+
+    def close(self) -> list[BaseStreamChunk]:
+        last, self._last = self._last, []
+        return last
 
 
 def _may_pass(info: Mapping[str, Any]) -> bool:

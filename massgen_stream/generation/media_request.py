@@ -40,7 +40,7 @@ class Request(NamedTuple):
         instruments: Time, chance and ids.
         continuations: Where it is kept what media are continued from.
         concurrency: How many requests are under way at a time, where several are needed.
-        notes: Warnings about the request itself.
+        notes: What the request itself loses.
         own: A generator of the caller's own, which is the only one then.
         clients: Where clients are kept for the next medium; None: this one closes its own.
     """
@@ -83,8 +83,10 @@ class Request(NamedTuple):
         if (api_key is not None or base_url is not None) and config.backend in ANY:
             raise ConfigurationError("api_key and base_url belong to one generator; name it with backend_type")
         wins = config.mask_path is not None and config.continue_from is not None
-        config = config.without("continue_from") if wins else config
         manner = Policy.DEGRADE if policy is None else chosen("policy", policy, Policy)
+        if wins and manner is Policy.STRICT:
+            raise ConfigurationError("mask_path and continue_from are both given; give one of them")
+        config = config.without("continue_from") if wins else config
         environ = os.environ if environ is None else environ
         around = (environ, instruments or Instruments(), continuations or continuations_of(environ), _most(concurrency))
         return cls(config, manner, limits, api_key, base_url, *around, (_MASK_WINS,) if wins else (), own, clients)

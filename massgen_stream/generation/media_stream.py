@@ -123,7 +123,7 @@ def _notes(request: Request, selection: Selection, found: Candidate) -> list[Bas
     said = []
     if found.generator.name == LOCAL and request.config.backend in ANY:
         said.append(("info", _why_local(selection)))
-    said += [("warning", note) for note in request.notes]
+    said += [("loss", note) for note in request.notes]
     if found.offer.warning is not None:
         said.append(("warning", found.offer.warning))
     retirement = found.offer.retirement(selection.model)

@@ -9,6 +9,7 @@ from ..stream_chunk.base import BaseStreamChunk
 from ..stream_chunk.kinds import ChunkType
 from ..stream_chunk.multimodal import MultimodalStreamChunk
 from ..stream_chunk.text import TextStreamChunk
+from .job_handle import CANCELLED
 
 _CUT: Final = (None, "error", "incomplete", "cancelled")
 _ENDS: Final = (ChunkType.TURN_DONE, ChunkType.DONE)
@@ -20,8 +21,10 @@ class OpenJobs:
     """Finds the jobs of one stream, which may have several sources.
 
     Laws:
-        1. A job is open from its handle on, until its medium has come, or its vendor says that none will.
-        2. It stays open where anything else failed: the download, the disk, a look at it, the patience of a caller.
+        1. A job is open from its handle on, until its medium has come, or its vendor says that none will, or was told
+           that nobody waits for it.
+        2. It stays open where anything else failed: the download, the disk, a look at it, the patience of a caller
+           whose vendor has no way to cancel.
     """
 
     def __init__(self) -> None:
@@ -44,7 +47,9 @@ class OpenJobs:
     def _take(self, chunk: MultimodalStreamChunk) -> None:
         place = (chunk.source, chunk.media_id)
         known = next((one for one in self._begun if (one.source, one.media_id) == place), None)
-        if chunk.job is not None and known is None:
+        if chunk.job is not None and chunk.job.get(CANCELLED):
+            self._begun = [one for one in self._begun if one is not known]
+        elif chunk.job is not None and known is None:
             self._begun.append(_Begun(*place, chunk.job))
         elif known is not None:
             known.handle = chunk.job or known.handle

@@ -11,7 +11,7 @@ from ..stream_chunk.kinds import MediaType
 
 
 class GenerationResult(msgspec.Struct, frozen=True, kw_only=True):
-    """The outcome of one request.
+    """The outcome of one request; of several media the first one that came has the fields of its own.
 
     Attributes:
         success: Whether the media that were asked for are there.
@@ -22,9 +22,9 @@ class GenerationResult(msgspec.Struct, frozen=True, kw_only=True):
         file_size_bytes: Size of the first medium.
         duration_seconds: Length of the first medium, where it is known.
         error: What went wrong, one line.
-        metadata: ``media_results`` (one summary for each medium), ``finish_reason``, ``usage``, ``text`` that came
-            along, ``notes`` (losses and warnings), and ``jobs`` (handles for `resume_media`, of those that were begun
-            and paid for, and whose media have not come), as far as there are any.
+        metadata: ``media_results`` (one summary for each medium, as they came), ``finish_reason``, ``usage``, ``text``
+            that came along, ``notes`` (losses and warnings), and ``jobs`` (handles for `resume_media` of those that
+            were begun and paid for, and whose media have not come), as far as there are any.
         continuation_id: Give it to `continue_from` to change or continue the medium.
         data: The bytes of the first medium, when no place for a file was named.
     """

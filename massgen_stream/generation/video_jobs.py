@@ -82,7 +82,13 @@ class VideoJob(VendorJob):
         return look._replace(pause=_pause(document.headers))
 
     async def fetched(
-        self, path: str, number: int = 1, *, continuation_id: str | None, seconds: float | None = None
+        self,
+        path: str,
+        number: int = 1,
+        *,
+        continuation_id: str | None,
+        seconds: float | None = None,
+        model: str | None = None,
     ) -> AsyncGenerator[BaseStreamChunk, None]:
         """Yield a video that is fetched with the key: progress, segments, and the final.
 
@@ -91,6 +97,7 @@ class VideoJob(VendorJob):
             number: Of the medium, from 1.
             continuation_id: By which it is continued.
             seconds: Its length, where the host has told it.
+            model: Its model, likewise; a video that is made of another may have that one's.
 
         Raises:
             MediaError: It cannot be had.
@@ -104,6 +111,7 @@ class VideoJob(VendorJob):
             media_encoding=MediaEncoding.URL,
             media_metadata=MediaMetadata(mime_type="video/mp4", duration_seconds=seconds),
             continuation_id=continuation_id,
+            model=model,
         )
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         async with aclosing(downloaded(final, base_url, headers)) as chunks:

@@ -51,12 +51,13 @@ async def test_nothing_of_a_user_or_a_key_is_raised(options: dict[str, object], 
     result = await collect_media(**{"prompt": "a", "environ": {}, **options})
     assert (result.success, result.output_path) == (False, None)
     assert said in str(result.error)
-    assert result.media_type == options.get("mode")
+    assert result.media_type == options.get("mode", "image")
 
 
 async def test_nothing_of_a_vendor_is_raised() -> None:
     refused = ProviderError("no such model", kind="not_found", status=404)
     result = await collect_media("a", backend_type=maker("fake", raising(refused)), environ={})
+    assert result.media_type == "image"
     assert (result.success, result.error, result.metadata["finish_reason"]) == (False, "no such model", "error")
     assert result.backend_name == "fake"
 

@@ -205,7 +205,9 @@ async def test_the_mask_wins_over_a_continuation(tmp_path: Path) -> None:
     made = maker("fake", yielding(whole()), image=offer)
     place = tmp_path / "a.png"
     chunks = await read(stream(made, input_images=place, mask_path=place, continue_from="fake_1"))
-    assert details(chunks, "warning")[0].startswith("mask_path and continue_from are both given; the mask counts")
+    assert details(chunks, "loss")[0].startswith("mask_path and continue_from are both given; the mask counts")
+    with pytest.raises(ConfigurationError, match="give one of them"):
+        stream(made, input_images=place, mask_path=place, continue_from="fake_1", policy="strict")
     assert made.attempts[0][0].config.continue_from is None  # type: ignore[attr-defined]
 
 

@@ -72,6 +72,13 @@ def test_what_cannot(chunks: tuple[BaseStreamChunk, ...]) -> None:
     assert left(*chunks) == []
 
 
+def test_a_job_that_was_cancelled_at_its_vendor_is_over() -> None:
+    jobs = OpenJobs()
+    jobs.feed(media_progress("m-1", stage="running", media_type="video", job=handle()))
+    jobs.feed(media_progress("m-1", log="over", media_type="video", job={**handle(), "cancelled": True}))
+    assert jobs.handles() == []
+
+
 def test_sources_are_kept_apart() -> None:
     def of(source: str, chunk: BaseStreamChunk) -> BaseStreamChunk:
         return replace(chunk, source=source)

@@ -82,8 +82,8 @@ class _SoraJob(VideoJob):
         yield complete_response(document)
         video_id = document["id"]
         new_id = await self._order.keep({"id": video_id}, expires_seconds=self._lifetime(document))
-        seconds = _seconds_of(document)
-        chunks = self.fetched(path_of(video_id, "/content"), continuation_id=new_id, seconds=seconds)
+        seconds, model = _seconds_of(document), _model_of(document)
+        chunks = self.fetched(path_of(video_id, "/content"), continuation_id=new_id, seconds=seconds, model=model)
         async with aclosing(chunks):
             async for chunk in chunks:
                 yield chunk
@@ -92,6 +92,11 @@ class _SoraJob(VideoJob):
         """Return how long the server keeps the video."""
         ends = document.get("expires_at")
         return max(0.0, ends - self._order.wall_clock()) if isinstance(ends, int) and ends > 0 else None
+
+
+def _model_of(document: Mapping[str, Any]) -> str | None:
+    told = document.get("model")
+    return told if isinstance(told, str) and told else None
 
 
 def _seconds_of(document: Mapping[str, Any]) -> float | None:

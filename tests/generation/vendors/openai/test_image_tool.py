@@ -225,7 +225,7 @@ async def test_a_mask_wins_over_what_is_continued(tmp_path: Path) -> None:
         given: dict[str, Any] = {"input_images": picture(), "mask_path": tmp_path / "m.png", "continue_from": "resp_1"}
         chunks = await read(made(sim, **given, **TOOL))
         assert "previous_response_id" not in last(sim).json
-    assert details(chunks, "warning") == [
+    assert details(chunks, "loss") == [
         "mask_path and continue_from are both given; the mask counts, and nothing is continued"
     ]
 

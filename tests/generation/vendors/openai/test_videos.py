@@ -162,6 +162,7 @@ async def test_a_video_is_remixed_extended_and_edited(tmp_path: Path) -> None:
             assert details(chunks, "loss") == [f"openai: {name} {why}" for name in left]
             assert finals(chunks)[0].media_metadata.duration_seconds == (20 if mode == "extend" else 8)
             assert finals(chunks)[0].continuation_id not in (None, first.continuation_id)
+            assert finals(chunks)[0].model == "sora-2"
             restarted.close()
     known = video_extend_params.VideoExtendParams.__annotations__, video_edit_params.VideoEditParams.__annotations__
     assert {"prompt", "seconds", "video"} == known[0].keys()
