@@ -46,9 +46,13 @@ if TYPE_CHECKING:
     from .generation import GenerationConfig as GenerationConfig
     from .generation import GenerationResult as GenerationResult
     from .generation import MediaClients as MediaClients
+    from .generation import Transcript as Transcript
     from .generation import collect_media as collect_media
+    from .generation import collect_transcript as collect_transcript
+    from .generation import explain_media as explain_media
     from .generation import generate_media as generate_media
     from .generation import resume_media as resume_media
+    from .generation import transcribe as transcribe
     from .provider import ProviderSpec as ProviderSpec
     from .provider import providers as providers
     from .simulator import Simulator as Simulator
@@ -119,6 +123,7 @@ _PLACES = {
     "TextStreamChunk": ".stream_chunk.text",
     "Tool": ".agent",
     "ToolOutput": ".agent",
+    "Transcript": ".generation",
     "TransportError": ".errors",
     "Truncated": ".errors",
     "UnencodableValue": ".errors",
@@ -131,6 +136,7 @@ _PLACES = {
     "UsageError": ".errors",
     "WireError": ".errors",
     "collect_media": ".generation",
+    "collect_transcript": ".generation",
     "create_backend": ".backend",
     "decode_json": ".stream_chunk.codec_json",
     "decode_jsonl": ".stream_chunk.codec_jsonl",
@@ -140,10 +146,12 @@ _PLACES = {
     "encode_jsonl": ".stream_chunk.codec_jsonl",
     "encode_msgpack": ".stream_chunk.codec_msgpack",
     "encoder": ".wire",
+    "explain_media": ".generation",
     "generate_media": ".generation",
-    "resume_media": ".generation",
     "providers": ".provider",
+    "resume_media": ".generation",
     "schema": ".stream_chunk.json_schema",
+    "transcribe": ".generation",
 }
 
 __all__ = list(_PLACES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -25,7 +26,12 @@ _STATUS: Final[Mapping[str, int]] = {
     "UNAVAILABLE": 503,
     "DATA_LOSS": 500,
 }
-_UNREACHABLE: Final = ("failed to connect to all addresses", "dns resolution failed", "no address added")
+_UNREACHABLE: Final = (
+    "failed to connect to all addresses",
+    "dns resolution failed",
+    "hostname lookup error:",  # of its resolver: "errors resolving HOST: [field:hostname lookup error:…]"
+    "no address added",
+)
 """Nothing but these words of its core tells a call that was never sent."""
 _BROKEN: Final = (
     "socket closed",
@@ -45,6 +51,11 @@ _BROKEN: Final = (
 )
 """What gRPC's core says itself, with the same codes that a server may send."""
 
+_NO_GRPC: Final = ("data frame with end_stream flag received", "no status received")
+"""What it says of an answer that ends as none of gRPC does, such as a page with status 200."""
+_OF_HTTP: Final = re.compile(r"received http2 header with status: ([45]\d\d)")
+"""What it says of another page; its own code is the same for a busy server and a gateway, which may have asked it:
+https://github.com/grpc/grpc/blob/master/doc/http-grpc-status-mapping.md."""
 _TOO_LARGE: Final = "message larger than max"
 
 
@@ -61,11 +72,16 @@ def told_by_grpc(error: Any, now: float) -> StatusError:
     if any(mark in said for mark in _UNREACHABLE):
         told = {"kind": "transport", "retryable": True}
         return StatusError(f"cannot reach the server: {details}", told, is_unsent=True)
+    if any(mark in said for mark in _NO_GRPC):
+        return StatusError(f"the answer cannot be read: {details}", {"kind": "protocol", "retryable": False})
     if any(mark in said for mark in _BROKEN):
         return StatusError(f"the connection broke: {details}", {"kind": "transport", "retryable": True})
     if code == "RESOURCE_EXHAUSTED" and _TOO_LARGE in said:
         kind = "invalid_request" if "sent" in said else "protocol"
         return StatusError(f"a message is too large for the API: {details}", {"kind": kind, "retryable": False})
+    page = _OF_HTTP.fullmatch(said)
+    if page is not None:
+        return told_by_body({"message": details}, int(page[1]), _metadata(error), now)
     return told_by_body({"code": code, "message": details or code}, _STATUS.get(code), _metadata(error), now)
 
 

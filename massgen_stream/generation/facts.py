@@ -14,6 +14,7 @@ from ..media.probing import probe
 from ..stream_chunk.kinds import MediaType
 from ..stream_chunk.media_item import DEFAULT_MIME_TYPE
 from ..stream_chunk.multimodal import MediaMetadata
+from ..wire.audio_format import option_of
 from .choices import MADE
 
 _FAMILIES: Final = tuple(kind.value for kind in MADE)
@@ -23,6 +24,11 @@ _ALSO: Final = frozenset(
 """Types that are named after another kind than they hold."""
 _DOCUMENTS: Final = frozenset(("application/json", "application/xml", "application/xhtml+xml", "application/pdf"))
 _DECODED: Final = ("width", "height", "duration_seconds", "channels", "sample_rate", "frames", "pages")
+
+_SAMPLE_BYTES: Final = {"audio/pcm": 2, "audio/l16": 2, "audio/basic": 1, "audio/x-mulaw": 1, "audio/x-alaw": 1}
+_USUAL: Final = {"audio/l16": (None, 1), "audio/basic": (8000, 1)}
+"""Sample rate and channels where nothing tells them: https://www.rfc-editor.org/rfc/rfc2586 and
+https://www.rfc-editor.org/rfc/rfc2046#section-4.3."""
 
 
 def typed(metadata: MediaMetadata | None, head: bytes) -> tuple[MediaMetadata, str | None]:
@@ -62,6 +68,17 @@ def check_kind(kind: MediaType, metadata: MediaMetadata, said: MediaType | None)
         raise MediaError(f"what came is {mime_type}, and no {kind.value}")
     if said is not None and said != kind:
         raise MediaError(f"what came is called {said.value}, and is to be {kind.value}")
+
+
+def timed(metadata: MediaMetadata, size_bytes: int) -> MediaMetadata:
+    """Return metadata with the length of samples that have no header: their number tells it, and no decoder does."""
+    name = normal_mime(metadata.mime_type)
+    width, (usual_rate, usual_channels) = _SAMPLE_BYTES.get(name), _USUAL.get(name, (None, None))
+    rate = metadata.sample_rate or option_of(metadata.mime_type, "rate") or usual_rate
+    channels = metadata.channels or option_of(metadata.mime_type, "channels") or usual_channels
+    if width is None or not (rate and channels and size_bytes) or metadata.duration_seconds is not None:
+        return metadata
+    return replace(metadata, duration_seconds=size_bytes / (width * channels * rate))
 
 
 async def measured(metadata: MediaMetadata, medium: Path | bytes) -> tuple[MediaMetadata, str | None]:

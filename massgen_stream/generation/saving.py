@@ -20,7 +20,7 @@ from ..stream_chunk.kinds import ChunkType, MediaEncoding, MediaType
 from ..stream_chunk.media_item import bytes_or_reference
 from ..stream_chunk.multimodal import MediaMetadata, MultimodalStreamChunk
 from ..stream_chunk.narrow import backend_status
-from .facts import check_kind, measured, typed
+from .facts import check_kind, measured, timed, typed
 from .file_names import FilePlaces
 
 _ALSO_NAMED: Final = frozenset((("audio/opus", "audio/ogg"),))
@@ -113,7 +113,7 @@ class Saver:
             async with AtomicFile(self._places.folder) as file:
                 await file.write(data)
                 path = await file.finish(self._places.next(metadata.mime_type))
-        metadata, problem = await measured(metadata, data)
+        metadata, problem = await measured(timed(metadata, len(data)), data)
         doubt = doubt or _named_otherwise(path, metadata.mime_type)
         final = replace(
             chunk,
@@ -131,7 +131,7 @@ class _Medium:
     def __init__(self, media_type: MediaType) -> None:
         self.media_type = media_type
         self._metadata: MediaMetadata | None = None
-        self._head = b""
+        self._head, self._size = b"", 0
         self._file: AtomicFile | None = None
 
     async def open_file(self, folder: Path) -> None:
@@ -147,6 +147,7 @@ class _Medium:
         data = None if chunk.media_data is None else bytes_or_reference(chunk)
         self._metadata = chunk.media_metadata or self._metadata
         if isinstance(data, bytes):
+            self._size += len(data)
             self._head += data[: max(0, HEAD_BYTES - len(self._head))]
             if self._file is not None:
                 await self._file.write(data)
@@ -158,6 +159,7 @@ class _Medium:
         metadata, doubt = typed(chunk.media_metadata or self._metadata, self._head)
         if kind is not None:
             check_kind(kind, metadata, chunk.media_type)
+        metadata = timed(metadata, self._size)
         if self._file is None:
             return replace(chunk, media_metadata=metadata), [doubt]
         path = await self._file.finish(places.next(metadata.mime_type))

@@ -188,7 +188,7 @@ def _outside(config: GenerationConfig, one: type[Generator], offer: Offer, *, mo
     if config.model is not None and not offer.knows_model(config.model) and (modelled or config.backend in ANY):
         return f"it does not know the model {excerpt(config.model)!r}"
     if config.backend in ANY and config.model is None and offer.priority is None:
-        return "only chosen by name"
+        return "only chosen by name or model"
     return None
 
 

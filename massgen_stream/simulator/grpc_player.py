@@ -18,6 +18,14 @@ from .player import drop_connection
 
 _REFUSED: Final = 400
 ERROR: Final = "error"
+_CODES: Final = {
+    400: "INTERNAL",
+    401: "UNAUTHENTICATED",
+    403: "PERMISSION_DENIED",
+    404: "UNIMPLEMENTED",
+    **dict.fromkeys((429, 502, 503, 504), "UNAVAILABLE"),
+}
+"""https://github.com/grpc/grpc/blob/master/doc/http-grpc-status-mapping.md; any other is unknown."""
 _OF_HTTP: Final = ("content-type", "cache-control")
 _STREAM, _DOCUMENT = "application/grpc", "application/json"
 
@@ -82,8 +90,15 @@ async def _begin(head: Head, ops: Iterator[Op], context: Any, expected: str) -> 
         return
     said = _parsed(b"".join(op for op in ops if isinstance(op, bytes))) or {}
     if "code" not in said:
-        said = {"code": "UNKNOWN", "message": f"unexpected content type {kind} with HTTP status {head.status}"}
+        said = _of_no_answer(head.status)
     await _fail(said, context, metadata)
+
+
+def _of_no_answer(status: int) -> dict[str, str]:
+    """Return what gRPC's core makes of a page, for a server that speaks gRPC cannot send one."""
+    if status < _REFUSED:
+        return {"code": "UNKNOWN", "message": "Stream removed (Data frame with END_STREAM flag received)"}
+    return {"code": _CODES.get(status, "UNKNOWN"), "message": f"Received http2 header with status: {status}"}
 
 
 async def _say(line: bytes, messages: Messages, context: Any) -> None:

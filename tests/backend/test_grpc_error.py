@@ -1,10 +1,19 @@
 from enum import Enum
 from typing import Any
 
+import anyio
+import grpc.aio
 import pytest
+from anyio.abc import SocketAttribute, SocketStream
 
 from massgen_stream.backend.grpc_error import told_by_grpc
 from massgen_stream.backend.translate import may_have_arrived, translate
+
+UNRESOLVED = (
+    "errors resolving api.x.ai:443: [field:hostname lookup error:address lookup failed for api.x.ai:443: "
+    "Domain name not found]"
+)
+PAGE = "Stream removed (Data frame with END_STREAM flag received)"
 
 
 class Code(Enum):
@@ -34,10 +43,15 @@ class AioRpcError(Exception):
     ("error", "kind", "retryable"),
     [
         (AioRpcError(Code.UNAVAILABLE, "failed to connect to all addresses; last error: refused"), "transport", True),
+        (AioRpcError(Code.UNAVAILABLE, UNRESOLVED), "transport", True),
         (AioRpcError(Code.UNAVAILABLE, "Stream removed (Socket closed)"), "transport", True),
         (AioRpcError(Code.UNAVAILABLE, "recvmsg:Connection reset by peer"), "transport", True),
         (AioRpcError(Code.UNAVAILABLE, "recvmsg:Connection timed out"), "transport", True),
         (AioRpcError(Code.UNAVAILABLE, "we are busy"), "overloaded", True),
+        (AioRpcError(Code.UNAVAILABLE, "Received http2 header with status: 502"), "server", True),
+        (AioRpcError(Code.UNAVAILABLE, "Received http2 header with status: 429"), "rate_limited", True),
+        (AioRpcError(Code.UNKNOWN, "No status received"), "protocol", False),
+        (AioRpcError(Code.UNKNOWN, PAGE), "protocol", False),
         (AioRpcError(Code.RESOURCE_EXHAUSTED, "slow down"), "rate_limited", True),
         (AioRpcError(Code.RESOURCE_EXHAUSTED, "CLIENT: Received message larger than max (9 vs. 8)"), "protocol", False),
         (
@@ -77,11 +91,71 @@ def test_how_long_to_wait(metadata: tuple[str, str], seconds: float | None) -> N
     ("details", "arrived"),
     [
         ("failed to connect to all addresses; last error: recvmsg:Connection timed out", False),
+        (UNRESOLVED, False),
         ("Stream removed (Socket closed)", True),
         ("recvmsg:Connection timed out", True),
         ("we are busy", False),
+        (PAGE, True),
+        ("No status received", True),
+        *(
+            (f"Received http2 header with status: {status}", status in (502, 504, 520))
+            for status in (*range(500, 505), 520)
+        ),
     ],
 )
 def test_whether_a_call_may_have_been_taken(details: str, arrived: bool) -> None:
     failed = translate(AioRpcError(Code.UNAVAILABLE, details), provider="grok", now=0.0)
     assert may_have_arrived(failed) is arrived
+
+
+@pytest.mark.anyio
+async def test_a_name_that_does_not_resolve() -> None:
+    async with grpc.aio.insecure_channel("dns://127.0.0.1:1/api.example:443") as channel:
+        with pytest.raises(grpc.aio.AioRpcError) as raised:
+            await channel.unary_unary("/service/method")(b"")
+    failed = translate(raised.value, provider="grok", now=0.0)
+    assert failed.is_unsent
+    assert (failed.chunk.error or "").startswith("cannot reach the server: ")
+    assert failed.chunk.error_info == {"kind": "transport", "retryable": True, "provider": "grok"}
+
+
+def test_what_a_server_has_not_found_is_its_own_word() -> None:
+    told = told_by_grpc(AioRpcError(Code.INVALID_ARGUMENT, "the image's address: Domain name not found"), 0.0)
+    assert (told.info["kind"], told.is_unsent) == ("invalid_request", False)
+
+
+def frame(kind: int, flags: int, stream: int, payload: bytes = b"") -> bytes:
+    """Return a frame of HTTP/2: https://www.rfc-editor.org/rfc/rfc9113#section-4.1."""
+    return len(payload).to_bytes(3, "big") + bytes((kind, flags)) + stream.to_bytes(4, "big") + payload
+
+
+def page(status: str) -> bytes:
+    """Return a page as the answer to the first call: headers without compression, and data."""
+    fields = ((b":status", status.encode()), (b"content-type", b"text/html"))
+    headers = b"".join(b"\0" + bytes((len(n),)) + n + bytes((len(v),)) + v for n, v in fields)
+    return frame(1, 4, 1, headers) + frame(0, 1, 1, b"<html>Sorry</html>")
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("status", "kind", "arrived"), [("200", "protocol", True), ("502", "server", True), ("503", "overloaded", False)]
+)
+async def test_a_page_is_told_from_a_servers_own_word(status: str, kind: str, arrived: bool) -> None:
+    async def answer(client: SocketStream) -> None:
+        async with client:
+            await client.send(frame(4, 0, 0) + frame(4, 1, 0))  # settings, which the client waits for
+            asked = b""
+            while b"/service/method" not in asked:
+                asked += await client.receive()
+            await client.send(page(status))
+            await anyio.sleep_forever()
+
+    async with await anyio.create_tcp_listener(local_host="127.0.0.1") as listener, anyio.create_task_group() as tasks:
+        tasks.start_soon(listener.serve, answer)
+        port = listener.extra(SocketAttribute.local_port)
+        async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
+            with pytest.raises(grpc.aio.AioRpcError) as raised:
+                await channel.unary_unary("/service/method")(b"", timeout=9)
+        tasks.cancel_scope.cancel()
+    failed = translate(raised.value, provider="grok", now=0.0)
+    assert ((failed.chunk.error_info or {})["kind"], may_have_arrived(failed)) == (kind, arrived)

@@ -1,9 +1,12 @@
 """What a medium is by its bytes."""
 
+from typing import Any
+
 import pytest
+from msgspec.structs import replace
 
 from massgen_stream.errors import MissingExtra
-from massgen_stream.generation.facts import measured, typed
+from massgen_stream.generation.facts import measured, timed, typed
 from massgen_stream.stream_chunk.multimodal import MediaMetadata
 
 from .fakes import PNG
@@ -22,6 +25,29 @@ def test_types_that_are_right_stay_as_they_are_written() -> None:
         assert typed(known, b"\x01\x00\x02\x00" * 9) == (known, None)
     assert typed(None, PNG) == (MediaMetadata(mime_type="image/png"), None)
     assert typed(None, b"") == (MediaMetadata(mime_type="application/octet-stream"), None)
+
+
+@pytest.mark.parametrize(
+    ("metadata", "seconds"),
+    [
+        ({"mime_type": "audio/pcm", "sample_rate": 24_000, "channels": 1}, 1.0),
+        ({"mime_type": "audio/pcm;rate=48000", "channels": 2}, 0.25),
+        ({"mime_type": "audio/pcm; rate=48000; channels=1"}, 0.5),
+        ({"mime_type": "audio/pcm;rate=24000", "sample_rate": 12_000, "channels": 1}, 2.0),
+        ({"mime_type": "audio/L16;codec=pcm;rate=24000"}, 1.0),
+        ({"mime_type": "audio/x-mulaw", "sample_rate": 8000, "channels": 1}, 6.0),
+        ({"mime_type": "audio/x-alaw", "sample_rate": 8000, "channels": 1}, 6.0),
+        ({"mime_type": "audio/basic"}, 6.0),
+        ({"mime_type": "audio/pcm", "sample_rate": 24_000, "channels": 1, "duration_seconds": 3.5}, 3.5),
+        ({"mime_type": "audio/pcm;rate=24000"}, None),  # nobody says how many channels
+        ({"mime_type": "audio/pcm", "channels": 1}, None),
+        ({"mime_type": "audio/L16;rate=0"}, None),
+        ({"mime_type": "audio/wav", "sample_rate": 24_000, "channels": 1}, None),
+    ],
+)
+def test_the_number_of_bare_samples_tells_their_length(metadata: dict[str, Any], seconds: float | None) -> None:
+    known = MediaMetadata(**metadata)
+    assert timed(known, 48_000) == replace(known, duration_seconds=seconds)
 
 
 def test_what_passes_for_two_things_is_told() -> None:

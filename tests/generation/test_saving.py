@@ -70,6 +70,19 @@ async def test_two_media_at_once(tmp_path: Path) -> None:
     assert names(tmp_path) == ["a-s-2.png", "a-s.png"]
 
 
+@pytest.mark.parametrize("keeps", [True, False])
+@pytest.mark.parametrize("comes", ["whole", "segments"])
+async def test_bare_samples_tell_their_length(tmp_path: Path, comes: str, keeps: bool) -> None:
+    samples = bytes(range(1, 241)) * 100
+    async with saver(tmp_path if keeps else None) as one:
+        if comes == "whole":
+            told = await taken(one, whole(samples, "audio/L16;rate=24000"))
+        else:
+            await taken(one, *segments(samples[:999], samples[999:], mime_type="audio/L16;rate=24000"))
+            told = list(await one.finals())
+    assert told[-1].media_metadata.duration_seconds == 0.5
+
+
 async def test_what_is_open_at_the_end_leaves_nothing(tmp_path: Path) -> None:
     async with saver(tmp_path) as one:
         await taken(one, *segments(PNG[:40]))

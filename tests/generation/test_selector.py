@@ -73,7 +73,7 @@ def test_the_reasons_can_be_read() -> None:
         "first (First, fake-1): no key; set FIRST_KEY",
         "editor: chosen, with edit-1; quality is left out, since it has no such option",
         "last (Last, sketch): able, but comes later",
-        "named (Named, old-1): only chosen by name",
+        "named (Named, old-1): only chosen by name or model",
     ]
     assert selected(backend="first", input_images="a.png").lines() == [
         "first (First, fake-1): it does not know input_images",

@@ -5,6 +5,7 @@ import pkgutil
 import subprocess
 import sys
 from importlib import import_module
+from inspect import isfunction
 from pathlib import Path
 from types import ModuleType
 
@@ -71,6 +72,12 @@ def test_every_error_is_at_the_root() -> None:
         name for name, value in vars(errors).items() if isinstance(value, type) and value.__module__ == errors.__name__
     }
     assert {name for name in public if not name.startswith("_")} <= set(massgen_stream.__all__)
+
+
+def test_what_makes_media_and_transcripts_is_at_the_root() -> None:
+    asking = {"generators", "has_api_key"}
+    functions = {name for name in generation.__all__ if isfunction(getattr(generation, name))}
+    assert functions - asking <= set(massgen_stream.__all__)
 
 
 def loaded_by(code: str) -> set[str]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from ....backend.translate import translate, without_secrets
 from ....backend.turn import Turn
-from ....errors import ProviderError, TransportError
+from ....errors import MalformedEvent, ProviderError, TransportError
 from ....media.detection import HEAD_BYTES
 from ....media.worker_thread import in_thread, settled
 from ....outlasting import to_its_end
@@ -84,8 +84,8 @@ class DrawingRun:
         """
         try:
             progress = await self._progress()
-        except ProviderError as refused:
-            if refused.kind in ("authentication", "permission"):
+        except (ProviderError, MalformedEvent) as problem:
+            if isinstance(problem, ProviderError) and problem.kind in ("authentication", "permission"):
                 raise
             self._failures = _MOST_FAILURES  # it tells no progress
             return

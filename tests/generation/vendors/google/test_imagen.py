@@ -94,7 +94,7 @@ async def refused(**options: Any) -> Any:
 def test_it_is_chosen_by_name_and_model_alone() -> None:
     environ = {"GOOGLE_CLOUD_PROJECT": "mine"}
     assert f"google: chosen, with {MODEL}" in explain_media(model=MODEL, environ=environ)
-    assert f"google (Google Cloud, {MODEL}): only chosen by name" in explain_media(environ=environ)
+    assert f"google (Google Cloud, {MODEL}): only chosen by name or model" in explain_media(environ=environ)
     lines = explain_media(backend_type="google", environ=environ, style_image_path="s.png")
     assert f"google: chosen, with {EDITOR}" in lines
     express = {"GOOGLE_GENAI_USE_ENTERPRISE": "true", "GOOGLE_API_KEY": "k"}

@@ -278,7 +278,7 @@ async def test_a_server_that_says_nothing_in_time() -> None:
     assert error.error_info["kind"] == "timeout"
 
 
-@pytest.mark.parametrize(("fault", "kind"), [("cut;after=20;how=end", "protocol"), ("html", "unknown")])
+@pytest.mark.parametrize(("fault", "kind"), [("cut;after=20;how=end", "protocol"), ("html", "protocol")])
 async def test_what_is_no_answer(fault: str, kind: str) -> None:
     error, _ = await failed(fault, max_retries=0)
     assert error.error_info["kind"] == kind

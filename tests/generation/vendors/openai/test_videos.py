@@ -50,7 +50,7 @@ def test_it_is_only_taken_when_it_is_asked_for() -> None:
     assert DEFAULT_MODELS["openai"][MediaType.VIDEO] == MODEL
     assert "openai" not in BACKEND_PRIORITY[MediaType.VIDEO]
     environ = {"OPENAI_API_KEY": "k"}
-    assert f"openai (OpenAI, {MODEL}): only chosen by name" in explain_media("a", "video", environ=environ)
+    assert f"openai (OpenAI, {MODEL}): only chosen by name or model" in explain_media("a", "video", environ=environ)
     for options in ({"backend_type": "openai"}, {"model": "sora-2-pro"}, {"continue_from": "sora_vid_0123456789ab"}):
         assert any(
             line.startswith("openai: chosen") for line in explain_media("a", "video", environ=environ, **options)

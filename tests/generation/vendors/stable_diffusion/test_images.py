@@ -292,8 +292,9 @@ async def test_looks_that_fail_do_no_harm() -> None:
     assert len(finals(chunks)) == 1
 
 
-async def test_a_server_without_progress() -> None:
-    async with Simulator(faults=["404"]) as sim:
+@pytest.mark.parametrize("fault", ["404", "503", "html", "html;code=502", "json"])
+async def test_a_server_without_progress(fault: str) -> None:
+    async with Simulator(faults=[fault]) as sim:
         chunks = await read(made(sim, size="32x32"))
     assert (paths(sim), previews(chunks), len(finals(chunks))) == ([LOOK, NEW], [], 1)
 
@@ -417,5 +418,5 @@ async def test_the_result_alone(tmp_path: Path) -> None:
     async with Simulator() as sim:
         environ = {"STABLE_DIFFUSION_URL": sim.url("stable_diffusion")}
         result = await collect_media("a", environ=environ, instruments=instruments(), output_dir=tmp_path)
-    assert (result.success, result.backend_name, result.model_used) == (True, "stable_diffusion", "loaded")
+    assert (result.success, result.backend_name, result.model_used) == (True, "stable_diffusion", "simulator")
     assert result.file_size_bytes == len(stored(str(result.output_path)))
