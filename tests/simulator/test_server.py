@@ -1,11 +1,9 @@
 import asyncio
-import gc
 import signal
 import socket
 import sys
 import threading
 import urllib.request
-from collections.abc import Iterator
 
 import anyio
 import httpx2
@@ -19,14 +17,8 @@ from massgen_stream.simulator.vendor import vendors
 
 from .polling import until
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("nothing_unclosed")]
 ASKED = {"model": "m", "messages": [{"role": "user", "content": "Hi"}], "stream": True}
-
-
-@pytest.fixture(autouse=True)
-def _nothing_leaks() -> Iterator[None]:
-    yield
-    gc.collect()  # a socket or task that nobody closed warns here, and warnings are errors
 
 
 async def test_it_answers_and_is_gone_afterwards() -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,14 +21,8 @@ from ..elevenlabs import KEY, last
 from ..fakes import instruments
 from ..reading import details, of_type, read, stored
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("nothing_unclosed")]
 SAID = "This is the simulator, and no model has listened."
-
-
-@pytest.fixture(autouse=True)
-def _nothing_leaks() -> Iterator[None]:
-    yield
-    gc.collect()
 
 
 @pytest.fixture

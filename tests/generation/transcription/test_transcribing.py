@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import gc
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -22,14 +21,8 @@ from ...media.files import audio_file
 from ...simulator.polling import until
 from ..reading import details, of_type, read, stored
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("nothing_unclosed")]
 KEY = "key-of-mine-0123456789"
-
-
-@pytest.fixture(autouse=True)
-def _nothing_leaks() -> Iterator[None]:
-    yield
-    gc.collect()  # a file or socket that nobody closed warns here, and warnings are errors
 
 
 @pytest.fixture
