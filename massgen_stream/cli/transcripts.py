@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -19,7 +20,30 @@ from .times import Times
 _TOLD: Final = ("warning", "loss", "info", "contradiction", "retry")
 
 
-class TimedLines:
+class _Printed(ABC):
+    """Prints what programs read; what happens meanwhile goes to standard error."""
+
+    def wait(self, text: str) -> None:  # noqa: B027 - the same for all
+        """Say nothing: what is printed is whole when it comes."""
+
+    def feed(self, chunk: BaseStreamChunk) -> None:
+        """Print what the next chunk tells.
+
+        Raises:
+            OSError: Standard output cannot be written.
+        """
+        if isinstance(chunk, TextStreamChunk) and not _is_news(chunk):
+            self._print(chunk)
+
+    def close(self, times: Times | None = None) -> None:  # noqa: B027 - the same for all
+        """Do nothing: nothing is held back."""
+
+    @abstractmethod
+    def _print(self, chunk: TextStreamChunk) -> None:
+        """Print what is for programs."""
+
+
+class TimedLines(_Printed):
     """Prints words, or segments, each on a line of its own.
 
     Args:
@@ -30,17 +54,7 @@ class TimedLines:
         self._part = part
         self._lines = 0
 
-    def wait(self, text: str) -> None:
-        """Say nothing: the lines come at the end anyway."""
-
-    def feed(self, chunk: BaseStreamChunk) -> None:
-        """Print what the next chunk tells.
-
-        Raises:
-            OSError: Standard output cannot be written.
-        """
-        if not isinstance(chunk, TextStreamChunk) or _is_news(chunk):
-            return
+    def _print(self, chunk: TextStreamChunk) -> None:
         if chunk.type is ChunkType.CONTENT:
             marks = (chunk.provider_data or {}).get(TRANSCRIPT) or {}
             for mark in marks.get(self._part, ()):
@@ -49,11 +63,8 @@ class TimedLines:
         elif chunk.type is ChunkType.DONE and not self._lines:
             notice(f"no {self._part} were told")
 
-    def close(self, times: Times | None = None) -> None:
-        """Do nothing: every line is whole."""
 
-
-class SubtitleFile:
+class SubtitleFile(_Printed):
     """Prints the file that the vendor made; on a terminal, without what would control it.
 
     Args:
@@ -67,17 +78,7 @@ class SubtitleFile:
         self._form = form
         self.has_come = False
 
-    def wait(self, text: str) -> None:
-        """Say nothing: the file comes at once."""
-
-    def feed(self, chunk: BaseStreamChunk) -> None:
-        """Print the file, if the next chunk holds it.
-
-        Raises:
-            OSError: Standard output cannot be written.
-        """
-        if not isinstance(chunk, TextStreamChunk) or _is_news(chunk):
-            return
+    def _print(self, chunk: TextStreamChunk) -> None:
         file = subtitles_in(chunk.response or {})
         if file is not None:
             self.has_come = True
@@ -85,9 +86,6 @@ class SubtitleFile:
             write_output(shown.encode("utf-8", "replace"))
         elif chunk.type is ChunkType.DONE and not self.has_come:
             notice(f"no {self._form} file came; --json shows what did")
-
-    def close(self, times: Times | None = None) -> None:
-        """Do nothing: the file is whole."""
 
 
 def _is_news(chunk: TextStreamChunk) -> bool:

@@ -123,13 +123,14 @@ def unread(pipe: IO[bytes]) -> int:
     return count[0]
 
 
-def test_a_request_to_end_is_heard_like_ctrl_c(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("heard", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_request_to_end_leaves_no_file(tmp_path: Path, heard: signal.Signals, code: int) -> None:
     words = ("media", "--mode", "video", "--option", "duration=60", "--out", str(tmp_path), "waves")
     with started(*words) as process:
         assert process.stderr is not None
         for line in process.stderr:
             if b"video" in line:
                 break
-        process.send_signal(signal.SIGTERM)
+        process.send_signal(heard)
         rest, _ = process.communicate(timeout=30)
-    assert (process.returncode, rest, list(tmp_path.iterdir())) == (143, b"", [])
+    assert (process.returncode, rest, list(tmp_path.iterdir())) == (code, b"", [])

@@ -135,19 +135,6 @@ def test_an_end_without_a_medium_is_a_failure(
     assert "I cannot draw this." in ran.err
 
 
-def test_ctrl_c_leaves_no_file(tmp_path: Path) -> None:
-    words = ("media", "--mode", "video", "--option", "duration=60", "--out", str(tmp_path), "waves")
-    with started(*words) as process:
-        assert process.stderr is not None
-        for line in process.stderr:
-            if b"video" in line:
-                break
-        process.send_signal(2)
-        rest, _ = process.communicate(timeout=30)
-    assert (process.returncode, rest) == (130, b"")
-    assert files(tmp_path) == []
-
-
 def test_from_standard_input_as_a_program(tmp_path: Path) -> None:
     ran = run("media", "--output", "a.png", "--option", "size=32x32", stdin=b"a cat\n", cwd=tmp_path)
     assert (ran.code, ran.out) == (0, "a.png\n")
